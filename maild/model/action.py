@@ -1,0 +1,119 @@
+"""What a decision asks the shell to do. All actions of one decision are committed together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from maild.model.event import AlarmKind
+from maild.model.mail import Address
+from maild.model.ticket import Direction, Match, Ticket
+
+
+class Outcome(StrEnum):
+    """The end state of a mail in the ledger (M2); each mail has exactly one."""
+
+    DONE = "done"
+    INERT = "inert"
+    QUARANTINED = "quarantined"
+    PARKED = "parked"
+    OVERSIZE = "oversize"
+    VANISHED = "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class SendLetter:
+    """A letter to one recipient: the template's name and the words that it may use.
+
+    `serial` numbers the ticket's letters and so names the letter for good.
+    `automatic` is true unless a person decided it: such letters are capped (RFC 3834) and are
+    never resent after an uncertain delivery. `reply_to_ids` is the conversation (RFC 5322,
+    3.6.4), oldest first. `enclose` lists mails whose attachments go along, `forward` a mail that
+    is attached whole as message/rfc822. `not_before` holds the letter back (cooling time).
+    """
+
+    template: str
+    ticket: Ticket | None
+    serial: int
+    party: str
+    person: int
+    to: Address
+    words: Mapping[str, Any]
+    automatic: bool
+    reply_to_ids: tuple[str, ...] = ()
+    enclose: tuple[int, ...] = ()
+    forward: int | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMessage:
+    """Adds a message to the ticket's conversation."""
+
+    ticket: int
+    direction: Direction
+    party: str
+    author: Address
+    text: str
+    at: datetime
+    subject: str = ""
+    message_id: str = ""
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    """Sets an alarm; one of each kind at most is set for a ticket."""
+
+    ticket: int
+    kind: AlarmKind
+    at: datetime
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAlarms:
+    """Takes back all alarms of a ticket."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One passage through a SOP row, for `maild sop report`: entered, left, and by which exit."""
+
+    ticket: int
+    row: str
+    entered_at: datetime
+    left_at: datetime
+    exit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of the journal: what was done, by whom, in which row, and why."""
+
+    ticket: int
+    at: datetime
+    actor: str
+    row: str
+    text: str
+    reasons: tuple[Match, ...] = ()
+
+
+Action = SendLetter | AddMessage | SetAlarm | ClearAlarms | Passage | Record
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The ticket afterwards, the actions in order, the reasons.
+
+    `outcome` and `note` are the end state of the mail that caused it (None for other events).
+    """
+
+    ticket: Ticket | None
+    actions: tuple[Action, ...]
+    reasons: tuple[Match, ...] = field(default=())
+    outcome: Outcome | None = None
+    note: str = ""

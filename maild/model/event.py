@@ -1,0 +1,68 @@
+"""What may happen. Time enters the program here and nowhere deeper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from maild.model.mail import ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class MailArrived:
+    """A mail was received at `at` (the server's INTERNALDATE) and decided upon at `now`.
+
+    `old` is true for mail from before the cut-over: it is recorded and never answered.
+    """
+
+    at: datetime
+    now: datetime
+    mail_id: int
+    mail: ParsedMail
+    old: bool = False
+
+
+class AlarmKind(StrEnum):
+    """The alarms that a waiting ticket may have set."""
+
+    DUE = "jatuh tempo"
+    REMIND = "ingatkan"
+    CONFIRM = "konfirmasi"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRang:
+    """An alarm of a ticket rang; `row` is the row for which it was set."""
+
+    now: datetime
+    ticket: int
+    kind: AlarmKind
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSpoke:
+    """A command word given on the command line, with the same meaning as in an agent's mail."""
+
+    now: datetime
+    ticket: int
+    word: str
+    argument: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """A letter could not be delivered for good, or a bounce came for it.
+
+    `template` and `recipient` name the letter; `reason` is the other server's answer.
+    """
+
+    now: datetime
+    ticket: int
+    template: str
+    party: str
+    recipient: str
+    reason: str
+
+
+Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed

@@ -1,0 +1,74 @@
+"""What is known when something happens: read from the store, handed to `decide` as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from maild.model.ticket import Message, Ticket
+from maild.model.token import Mark
+
+
+class Evidence(StrEnum):
+    """On what grounds a mail is said to belong to a ticket, best first."""
+
+    TOKEN = "token"
+    MESSAGE_ID = "message_id"
+    REFERENCE = "references"
+    OUTSIDE_NUMBER = "outside_number"
+    SUBJECT_TAG = "subject"
+    BODY_TAG = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail names a ticket. Whether it is believed is `decide`'s business.
+
+    `value` is the text that was found: the address, the Message-ID, the number. `ticket` is the
+    ticket's id where the value itself says it, or once the store has looked it up. `mark` is
+    there for TOKEN, `letter` (its name) for MESSAGE_ID; both have been verified.
+    """
+
+    evidence: Evidence
+    value: str
+    ticket: int | None = None
+    mark: Mark | None = None
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter of ours as the store remembers it."""
+
+    ticket: int | None
+    name: str
+    template: str
+    party: str
+    recipient: str
+    automatic: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that `decide` may know.
+
+    `claims` are those of the mail, with tickets looked up; `tickets` holds every ticket they
+    name, or the one ticket of an alarm. `conversation` is the best claimed ticket's, oldest
+    first. `duplicate` tells that the same mail (Message-ID and content hash, or raw bytes) has
+    been decided before. `lately` are the automatic letters to this sender in the last 24 hours,
+    `automatic_last_hour` counts those to everybody. `letter` is the letter a bounce is about.
+    `earlier` are other tickets of the requester, newest first. `next_id` and `next_number` are
+    what a new ticket will be called.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    conversation: tuple[Message, ...] = ()
+    duplicate: bool = False
+    lately: tuple[SentLetter, ...] = ()
+    automatic_last_hour: int = 0
+    letter: SentLetter | None = None
+    earlier: tuple[Ticket, ...] = ()
+    next_id: int = 0
+    next_number: str = ""
