@@ -12,7 +12,7 @@ from maild.model.token import Mark
 class Evidence(StrEnum):
     """On what grounds a mail is said to belong to a ticket, best first."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 (a word, not a secret)
     MESSAGE_ID = "message_id"
     REFERENCE = "references"
     OUTSIDE_NUMBER = "outside_number"
