@@ -1,0 +1,254 @@
+"""A decision while it is being written: the ticket so far, the actions so far, the reasons.
+
+Lives only inside one call of `decide`; what leaves is a frozen `Decision`. Here stand the rules
+that hold for every decision: who receives a party's letters, what may be sent automatically,
+how a walk through the SOP becomes passages, letters and alarms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from maild.desk import words
+from maild.desk.book import Book
+from maild.model.action import (
+    Action,
+    AddMessage,
+    ClearAlarms,
+    Decision,
+    Outcome,
+    Passage,
+    Record,
+    SendLetter,
+    SetAlarm,
+)
+from maild.model.event import AlarmKind
+from maild.model.known import Known
+from maild.model.mail import Address
+from maild.model.people import HELPDESK, USER, Person
+from maild.model.ticket import Direction, Match, State, Ticket
+from maild.model.worktime import Allowance
+from maild.rules.advance import Walk
+from maild.rules.procedure import Procedure, Row
+from maild.rules.questions import QUESTIONS, Situation
+
+ACKNOWLEDGEMENT = "tanda_terima"
+DATA_REQUEST = "minta_data"
+
+_NEVER_WRITTEN_TO = frozenset(
+    {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster"}
+    | {"bounce", "bounces", "listserv", "majordomo", "daemon", "nobody", "tidak-membalas"}
+)
+
+
+class Draft:
+    """`silent` is why this requester must get no automatic mail at all; "" if he may."""
+
+    def __init__(
+        self, now: datetime, book: Book, known: Known, ticket: Ticket, silent: str = ""
+    ) -> None:
+        self.now = now
+        self.book = book
+        self.known = known
+        self.ticket = ticket
+        self.silent = silent
+        self.actions: list[Action] = []
+        self.reasons: list[Match] = []
+        self.conversation = list(known.conversation)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The version of the SOP under which the ticket runs."""
+        return self.book.procedures.get(self.ticket.sop, self.book.procedures[self.book.current])
+
+    @property
+    def row(self) -> Row:
+        """The row in which the ticket stands."""
+        return self.procedure.rows[self.ticket.row]
+
+    def change(self, **fields: Any) -> None:
+        """Replaces fields of the ticket."""
+        self.ticket = replace(self.ticket, **fields)
+
+    def record(self, actor: str, text: str, reasons: tuple[Match, ...] = ()) -> None:
+        """Adds a journal line."""
+        row = self.ticket.row
+        self.actions.append(Record(self.ticket.id, self.now, actor, row, text, reasons))
+
+    def message(
+        self,
+        direction: Direction,
+        party: str,
+        author: Address,
+        text: str,
+        at: datetime,
+        subject: str = "",
+        message_id: str = "",
+        mail_id: int | None = None,
+    ) -> None:
+        """Adds a message to the conversation; letters written later in this decision see it."""
+        added = AddMessage(
+            self.ticket.id, direction, party, author, text, at, subject, message_id, mail_id
+        )
+        self.actions.append(added)
+        self.conversation.append(words.as_message(added))
+
+    def ask(self, question: str) -> tuple[bool, Match]:
+        """Answers a question of the SOP about this ticket."""
+        why_not = self.why_silent(DATA_REQUEST)
+        return QUESTIONS[question](Situation(self.ticket, not why_not, why_not))
+
+    def why_silent(self, template: str) -> str:
+        """Why this automatic letter may not go to the requester (S04, S06, B054); "" if it may."""
+        limits, lately = self.book.limits, self.known.lately
+        local = self.ticket.requester.address.partition("@")[0].partition("+")[0]
+        if self.silent:
+            return self.silent
+        if local in _NEVER_WRITTEN_TO or local.startswith(("noreply", "no-reply", "bounce")):
+            return "alamat yang tidak membaca balasan"
+        if len(lately) >= limits.automatic_per_pair_day:
+            return f"sudah {len(lately)} surat otomatis dalam 24 jam"
+        acknowledged = sum(1 for letter in lately if letter.template == ACKNOWLEDGEMENT)
+        if template == ACKNOWLEDGEMENT and acknowledged >= limits.acknowledgements_per_day:
+            return "sudah menerima tanda terima dalam 24 jam"
+        if self.known.automatic_last_hour >= limits.automatic_per_hour:
+            return "batas surat otomatis per jam tercapai"
+        return ""
+
+    def letter(
+        self,
+        template: str,
+        party: str,
+        automatic: bool = True,
+        extra: Mapping[str, Any] | None = None,
+        to: Person | None = None,
+        enclose: tuple[int, ...] = (),
+        forward: int | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Writes a letter to a party: to the requester, to one person, or to all who stand for it."""
+        if party == USER and automatic and (why := self.why_silent(template)):
+            self.record("maild", f"surat {template} tidak dikirim: {why}")
+            return
+        if template == DATA_REQUEST:
+            self.change(asked=self.ticket.asked + 1)
+        for person in self._readers(party, to):
+            address = Address(person.name, person.address) if person else self.ticket.requester
+            self.change(letters=self.ticket.letters + 1)
+            letter = SendLetter(
+                template=template,
+                ticket=self.ticket,
+                serial=self.ticket.letters,
+                party=party,
+                person=person.number if person else 0,
+                to=address,
+                words=words.offered(self, person, extra or {}),
+                automatic=automatic,
+                reply_to_ids=words.thread(self.conversation, party),
+                enclose=enclose,
+                forward=forward,
+                not_before=not_before,
+            )
+            self.actions.append(letter)
+
+    def _readers(self, party: str, to: Person | None) -> tuple[Person | None, ...]:
+        """The requester (None), the person named, the officer who has the ticket, or the party."""
+        if party == USER:
+            return (None,)
+        if to:
+            return (to,)
+        people = self.book.directory.of_party(party)
+        if party == HELPDESK:
+            owner = tuple(p for p in people if p.id == self.ticket.officer)
+            return owner or people
+        return people[:1]
+
+    def walk(
+        self,
+        walk: Walk,
+        by: str,
+        automatic: bool = True,
+        extra: Mapping[str, Any] | None = None,
+        enclose: tuple[int, ...] = (),
+        forward: int | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Carries out a walk: passages, the letters of each row entered, then the new wait.
+
+        `extra` are further words for the letters; `enclose`, `forward` and `not_before` hold for
+        letters that a person decided (to the requester and to other offices).
+        """
+        self.reasons += walk.reasons
+        entered_at = self.ticket.entered_at
+        for step in walk.steps:
+            self.actions.append(
+                Passage(self.ticket.id, step.left, entered_at, self.now, step.exit)
+            )
+            entered_at = self.now
+            row = step.entered
+            self.change(row=row.no, entered_at=self.now, due_at=self._due(row))
+            for party, template in row.letters.items():
+                outward = party != HELPDESK
+                self.letter(
+                    template,
+                    party,
+                    automatic,
+                    extra,
+                    enclose=enclose if outward else (),
+                    forward=forward if outward and party != USER else None,
+                    not_before=not_before if outward else None,
+                )
+            self.record(by, f"langkah {step.left} -> {row.no} ({step.exit})", walk.reasons)
+        if walk.stands_in:
+            self._settle(walk.stands_in)
+
+    def _settle(self, row: Row) -> None:
+        """Sets state and alarms for the row in which the ticket now waits or ends."""
+        self.change(state=row.state, closed_at=self.now if row.ends else None)
+        if row.state is State.ESCALATED and self.ticket.escalated_at is None:
+            self.change(escalated_at=self.now)
+        self.actions.append(ClearAlarms(self.ticket.id))
+        if row.ends:
+            self.change(due_at=None)
+        elif self.ticket.due_at:
+            self._alarm(AlarmKind.DUE, self.ticket.due_at, row)
+            self.remind(row)
+
+    def remind(self, row: Row) -> None:
+        """Sets the next reminder of a waiting row, if one falls before its end."""
+        every = row.remind_every or (self._by_priority() if row.remind_by_priority else None)
+        if every and row.reminders:
+            at = self.book.worktime.add(self.now, every)
+            if self.ticket.due_at and at < self.ticket.due_at:
+                self._alarm(AlarmKind.REMIND, at, row)
+
+    def _alarm(self, kind: AlarmKind, at: datetime, row: Row) -> None:
+        self.actions.append(SetAlarm(self.ticket.id, kind, at, row.no))
+
+    def _due(self, row: Row) -> datetime | None:
+        allowance = row.allowance or (self._by_priority() if row.by_priority else None)
+        if not (row.waits and allowance):
+            return None
+        return self.book.worktime.add(self.now, allowance)
+
+    def _by_priority(self) -> Allowance:
+        assessment = self.ticket.assessment
+        return self.book.table.resolution(assessment.category, assessment.priority)
+
+    def done(self, outcome: Outcome | None = Outcome.DONE, note: str = "") -> Decision:
+        """The finished decision. Of several automatic letters to the requester only the last
+        leaves: one mail from a person is answered by one mail (S04)."""
+        actions = self.actions
+        to_user = [
+            a for a in actions if isinstance(a, SendLetter) and a.party == USER and a.automatic
+        ]
+        dropped = {id(a) for a in to_user[:-1]}
+        ticket = replace(self.ticket, version=self.ticket.version + 1)
+        return Decision(
+            ticket=ticket,
+            actions=tuple(a for a in actions if id(a) not in dropped),
+            reasons=tuple(self.reasons),
+            outcome=outcome,
+            note=note,
+        )
