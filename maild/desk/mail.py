@@ -1,0 +1,85 @@
+"""A mail has come: whether it may change anything, and who is speaking.
+
+What must never be acted upon leaves here (B098-B111, R8): copies, machines, our own letters,
+mail without a clear sender. The rest goes to the file of whoever speaks.
+"""
+
+from maild.desk import agent, outside, requester
+from maild.desk.book import Book
+from maild.desk.draft import Draft
+from maild.model.action import Decision, Outcome
+from maild.model.event import MailArrived
+from maild.model.known import Evidence, Known
+from maild.model.mail import Nature
+from maild.model.people import HELPDESK
+from maild.model.ticket import Match, Ticket
+
+_FOR_A_PERSON = {Nature.LIST, Nature.CHALLENGE, Nature.COMPLAINT}
+
+
+def decide(event: MailArrived, known: Known, book: Book) -> Decision:
+    """The end state of the mail, and what it does to a ticket."""
+    mail = event.mail
+    if event.old:
+        return _nothing(Outcome.INERT, "surel dari sebelum tanggal mulai")
+    if known.duplicate:
+        return _nothing(Outcome.INERT, "salinan surel yang sudah diputuskan")
+    if mail.nature is Nature.BOUNCE:
+        return _bounce(event, known, book)
+    if mail.nature in _FOR_A_PERSON:
+        return _nothing(Outcome.QUARANTINED, f"{mail.nature.value}: {mail.nature_reason}")
+    if mail.nature is not Nature.HUMAN:
+        return _machine(event, known, book)
+    if mail.sender is None:
+        return _nothing(Outcome.QUARANTINED, f"pengirim tidak jelas: {mail.sender_doubt}")
+    if mail.sender.address in book.directory.own_addresses:
+        return _nothing(Outcome.INERT, "surel dari alamat helpdesk sendiri")
+    person = book.directory.by_address(mail.sender.address)
+    if person and person.party == HELPDESK:
+        return agent.decide(event, known, book, person)
+    if office := outside.office_of(mail.sender, known, book):
+        return outside.decide(event, known, book, office)
+    return requester.decide(event, known, book)
+
+
+def _nothing(outcome: Outcome, note: str) -> Decision:
+    return Decision(None, (), (Match("surel", note),), outcome, note)
+
+
+def _machine(event: MailArrived, known: Known, book: Book) -> Decision:
+    """Automatic mail changes nothing; a journal line remembers it (B098, K37)."""
+    mail = event.mail
+    note = f"{mail.nature.value}: {mail.nature_reason}"
+    ticket = proven_ticket(known)
+    if ticket is None or mail.nature is Nature.OWN:
+        return _nothing(Outcome.INERT, note)
+    draft = Draft(event.now, book, known, ticket)
+    outside.learn_number(draft, mail)
+    draft.record("maild", f"surel otomatis dicatat, tidak mengubah apa pun ({note})")
+    return draft.done(Outcome.INERT, note)
+
+
+def _bounce(event: MailArrived, known: Known, book: Book) -> Decision:
+    """A delivery report is a note on the letter it is about; a person is told when it is final."""
+    note = f"laporan pengiriman: {event.mail.nature_reason}"
+    letter, bounce = known.letter, event.mail.bounce
+    ticket = known.tickets.get(letter.ticket) if letter and letter.ticket else None
+    if letter is None or ticket is None or bounce is None:
+        return _nothing(Outcome.INERT, note)
+    draft = Draft(event.now, book, known, ticket)
+    failed = [r for r in bounce.recipients if r.permanent]
+    reason = "; ".join(f"{r.address} {r.status or ''} {r.reason}".strip() for r in failed)
+    draft.record("maild", f"surat {letter.template} kepada {letter.recipient}: {reason or note}")
+    if failed and letter.party != HELPDESK:
+        extra = {"kepada": letter.recipient, "teks": reason, "surat": letter.template}
+        draft.letter("surat_gagal", HELPDESK, extra=extra)
+    return draft.done(Outcome.INERT, note)
+
+
+def proven_ticket(known: Known) -> Ticket | None:
+    """The ticket that a mail names by a mark which only our letters carry."""
+    for claim in known.claims:
+        strong = claim.evidence in (Evidence.TOKEN, Evidence.MESSAGE_ID)
+        if strong and claim.ticket in known.tickets:
+            return known.tickets[claim.ticket]
+    return None

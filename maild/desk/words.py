@@ -1,0 +1,127 @@
+"""The words that letters may use, made from a ticket and the book.
+
+The set is closed and described for offices in docs/templates.md. Everything here is a plain
+value: what a stranger wrote is never more than text in a word (S08).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from maild.model.action import AddMessage
+from maild.model.people import USER, Person
+from maild.model.ticket import Direction, Message, Ticket
+
+if TYPE_CHECKING:
+    from maild.desk.book import Book
+    from maild.desk.draft import Draft
+
+_OBJECT_FIELDS = ("kode_paket", "kode_rup", "instansi", "identitas_akun")
+
+
+def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """All words of a letter about the draft's ticket; `extra` are those of the occasion."""
+    ticket, book = draft.ticket, draft.book
+    assessment = ticket.assessment
+    labels = book.table.labels
+    officer = next((p for p in book.directory.people if p.id == ticket.officer), None)
+    last = last_message(draft.conversation, USER)
+    return {
+        "tiket": _ticket(ticket, book, officer.name if officer else ""),
+        "kantor": _office(book),
+        "kurang": [(name, labels.get(name, name)) for name in assessment.missing],
+        "kolom": [(labels.get(name, name), text) for name, text in assessment.fields.items()],
+        "alasan": [f"{match.rule}: {match.evidence}" for match in assessment.reasons],
+        "riwayat": [
+            (t.number, t.summary, t.state.value, t.received_at)
+            for t in draft.known.earlier
+            if t.id != ticket.id
+        ],
+        "petugas": person.name if person else "",
+        "pihak": person.party if person else USER,
+        "teks": last.text if last else "",
+        "lampiran": list(last.attachments) if last else [],
+        "batas": ticket.due_at,
+        "asal": "",
+        "catatan": "",
+        "kepada": "",
+        "baris": [],
+        "gagal": [],
+        "tautan": [],
+        **extra,
+    }
+
+
+def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
+    assessment = ticket.assessment
+    fields = assessment.fields
+    return {
+        "nomor": ticket.number,
+        "perihal": ticket.subject,
+        "ringkasan": ticket.summary,
+        "nama": ticket.requester.name,
+        "email": ticket.requester.address,
+        "telepon": fields.get("telepon", ""),
+        "kategori": book.table.category_name(assessment.category),
+        "jenis": assessment.kind.value.replace("_", " ").capitalize(),
+        "prioritas": assessment.priority.value,
+        "level": assessment.priority.level,
+        "diterima": ticket.received_at,
+        "jatuh_tempo": ticket.due_at,
+        "langkah": ticket.row,
+        "nomor_luar": ticket.outside_number,
+        "status": ticket.state.value,
+        "objek": next((fields[name] for name in _OBJECT_FIELDS if fields.get(name)), ""),
+        "petugas": officer,
+    }
+
+
+def _office(book: "Book") -> dict[str, Any]:
+    office = book.office
+    return {
+        "nama": office.name,
+        "instansi": office.institution,
+        "kota": office.city,
+        "telepon": office.telephone,
+        "jam_layanan": office.hours,
+        "email": office.mailbox.address,
+    }
+
+
+def as_message(added: AddMessage, attachments: Sequence[str] = ()) -> Message:
+    """The message as the store will give it back."""
+    return Message(
+        ticket=added.ticket,
+        direction=added.direction,
+        party=added.party,
+        author=added.author,
+        text=added.text,
+        at=added.at,
+        subject=added.subject,
+        message_id=added.message_id,
+        mail_id=added.mail_id,
+        attachments=tuple(attachments),
+    )
+
+
+def last_message(conversation: Sequence[Message], party: str) -> Message | None:
+    """The newest message that came from a party."""
+    return next(
+        (m for m in reversed(conversation) if m.party == party and m.direction is Direction.IN),
+        None,
+    )
+
+
+def first_message(conversation: Sequence[Message], party: str) -> Message | None:
+    """The oldest message that came from a party."""
+    return next(
+        (m for m in conversation if m.party == party and m.direction is Direction.IN), None
+    )
+
+
+def thread(conversation: Sequence[Message], party: str) -> tuple[str, ...]:
+    """The Message-IDs of a party's own mails, oldest first: what a letter to it answers."""
+    return tuple(
+        m.message_id
+        for m in conversation
+        if m.party == party and m.direction is Direction.IN and m.message_id
+    )
