@@ -50,22 +50,22 @@ _WIDER = {
     "big5": "big5hkscs",
     "x-x-big5": "big5hkscs",
 }
-_ALLOWED = frozenset(
-    "utf-8 utf-7 utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le ascii "
-    "cp437 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 "
-    "cp720 cp737 cp874 cp932 cp949 cp950 "
-    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
-    "iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 "
-    "iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 "
-    "koi8-r koi8-u mac-roman mac-cyrillic mac-greek mac-latin2 mac-turkish "
-    "big5 big5hkscs gb2312 gbk gb18030 hz euc_jp euc_jis_2004 euc_kr johab "
-    "shift_jis shift_jis_2004 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext "
-    "iso2022_kr tis-620 ptcp154 kz1048".split()
+_ALLOWED_WORDS = (
+    "utf-8 utf-7 utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le ascii cp437 cp775 "
+    "cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp720 "
+    "cp737 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 "
+    "cp1257 cp1258 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
+    "iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 "
+    "iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic mac-greek mac-latin2 mac-turkish "
+    "big5 big5hkscs gb2312 gbk gb18030 hz euc_jp euc_jis_2004 euc_kr johab shift_jis "
+    "shift_jis_2004 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext "
+    "iso2022_kr tis-620 ptcp154 kz1048"
 )
+_ALLOWED = frozenset(_ALLOWED_WORDS.split())
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _ESCAPED_JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)")
-_NOISE = {c: None for c in range(32) if c not in (9, 10, 13)} | {127: None}
-_NOISE |= {c: 0xFFFD for c in range(0xD800, 0xE000)}
+_NOISE: dict[int, int | None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+_NOISE |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
 @lru_cache(maxsize=256)
