@@ -37,7 +37,15 @@ ACKNOWLEDGEMENT = "tanda_terima"
 DATA_REQUEST = "minta_data"
 
 _NEVER_WRITTEN_TO = frozenset(
-    {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster"}
+    {
+        "noreply",
+        "no-reply",
+        "no_reply",
+        "donotreply",
+        "do-not-reply",
+        "mailer-daemon",
+        "postmaster",
+    }
     | {"bounce", "bounces", "listserv", "majordomo", "daemon", "nobody", "tidak-membalas"}
 )
 

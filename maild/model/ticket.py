@@ -106,6 +106,7 @@ class Ticket:
     `sop` names the version of the procedure it runs under, `row` its row there, `entered_at` and
     `due_at` when the row was entered and must be left. Instants are aware, in UTC.
     `version` grows by one with every decision that changes the ticket.
+    `answered_version` is the version in which the last answer was given (collisions).
     `asked` counts requests for data; `outside_number` is the number the other office gave it.
     `summary` is the problem in one line; `solution` the text last sent as the answer.
     """
@@ -127,6 +128,7 @@ class Ticket:
     officer: str = ""
     solution: str = ""
     answered_at: datetime | None = None
+    answered_version: int = 0
     closed_at: datetime | None = None
     escalated_at: datetime | None = None
     outside_number: str = ""

@@ -1,0 +1,37 @@
+"""An alarm rang, or a letter could not be delivered: what time and the world do to a ticket."""
+
+from maild.desk.book import Book
+from maild.desk.draft import Draft
+from maild.model.action import Decision
+from maild.model.event import AlarmKind, AlarmRang, SendFailed
+from maild.model.known import Known
+from maild.model.people import HELPDESK
+from maild.model.ticket import Match
+from maild.rules import advance
+
+
+def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
+    """A reminder, or the arrow `lewat`. An alarm of a row that has been left does nothing."""
+    ticket = known.tickets[event.ticket]
+    if ticket.row != event.row or ticket.closed_at:
+        return Decision(None, (), (Match("alarm", "langkahnya sudah ditinggalkan"),))
+    draft = Draft(event.now, book, known, ticket)
+    row = draft.row
+    if event.kind is AlarmKind.REMIND:
+        for party, template in row.reminders.items():
+            draft.letter(template, party)
+        draft.record("maild", "pengingat dikirim")
+        draft.remind(row)
+    else:
+        draft.walk(advance.late(draft.procedure, ticket.row, draft.ask), "maild")
+    return draft.done(outcome=None)
+
+
+def send_failed(event: SendFailed, known: Known, book: Book) -> Decision:
+    """A letter was refused for good: the agents are told, unless it was theirs (B110)."""
+    draft = Draft(event.now, book, known, known.tickets[event.ticket])
+    draft.record("maild", f"surat {event.template} kepada {event.recipient} gagal: {event.reason}")
+    if event.party != HELPDESK:
+        extra = {"kepada": event.recipient, "teks": event.reason, "surat": event.template}
+        draft.letter("surat_gagal", HELPDESK, extra=extra)
+    return draft.done(outcome=None)
