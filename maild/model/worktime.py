@@ -139,6 +139,7 @@ class WorkTime:
 
     def minutes_between(self, from_at: datetime, to_at: datetime) -> int:
         """Whole working minutes from one instant to another; negative when `to_at` is earlier."""
+        from_at, to_at = from_at.astimezone(UTC), to_at.astimezone(UTC)
         if to_at < from_at:
             return -self.minutes_between(to_at, from_at)
         worked = timedelta()
