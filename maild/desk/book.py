@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from maild.model.office import Limits, Office
 from maild.model.people import Directory
-from maild.model.worktime import WorkTime
+from maild.model.ticket import Priority
+from maild.model.worktime import Allowance, WorkTime
 from maild.rules.procedure import Procedure
 from maild.rules.table import PriorityTable
 
@@ -26,3 +27,16 @@ class Book:
     table: PriorityTable
     procedures: Mapping[str, Procedure]
     current: str
+
+    def resolution(self, category: str, priority: Priority) -> Allowance:
+        """The Tabel Prioritas: how long solving may take (SOP 8). A category's own time holds at
+        its own priority; a ticket raised or lowered gets the time of its level."""
+        found = self.table.categories.get(category)
+        if found and found.priority is priority:
+            return found.resolution
+        return self.table.levels[priority].resolution
+
+    def category_name(self, category: str) -> str:
+        """The category's name for people."""
+        found = self.table.categories.get(category)
+        return found.name if found else category

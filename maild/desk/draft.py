@@ -135,7 +135,7 @@ class Draft:
         forward: int | None = None,
         not_before: datetime | None = None,
     ) -> None:
-        """Writes a letter to a party: to the requester, to one person, or to all who stand for it."""
+        """Writes a letter to the requester, to one person (`to`), or to all of a party."""
         if party == USER and automatic and (why := self.why_silent(template)):
             self.record("maild", f"surat {template} tidak dikirim: {why}")
             return
@@ -242,7 +242,7 @@ class Draft:
 
     def _by_priority(self) -> Allowance:
         assessment = self.ticket.assessment
-        return self.book.table.resolution(assessment.category, assessment.priority)
+        return self.book.resolution(assessment.category, assessment.priority)
 
     def done(self, outcome: Outcome | None = Outcome.DONE, note: str = "") -> Decision:
         """The finished decision. Of several automatic letters to the requester only the last

@@ -80,6 +80,6 @@ def proven_ticket(known: Known) -> Ticket | None:
     """The ticket that a mail names by a mark which only our letters carry."""
     for claim in known.claims:
         strong = claim.evidence in (Evidence.TOKEN, Evidence.MESSAGE_ID)
-        if strong and claim.ticket in known.tickets:
-            return known.tickets[claim.ticket]
+        if strong and claim.ticket:
+            return known.tickets.get(claim.ticket)
     return None

@@ -115,9 +115,8 @@ def move(
         report.failed("#data", "tulis data apa yang diminta pada baris berikutnya")
         return
     not_before = draft.now + timedelta(seconds=book.limits.cooling_seconds)
-    enclose = (
-        (event.mail_id,) if event and any(not a.inline for a in event.mail.attachments) else ()
-    )
+    files = [a.name for a in event.mail.attachments if not a.inline] if event else []
+    enclose = (event.mail_id,) if event and files else ()
     extra: dict[str, Any] = {}
     forward = None
     if word in _ANSWERS:
@@ -128,7 +127,7 @@ def move(
         forward = first.mail_id if first else None
     elif word == "data":
         extra = {"catatan": text}
-    extra["lampiran"] = [a.name for a in event.mail.attachments if not a.inline] if event else []
+    extra["lampiran"] = files
     draft.change(officer=officer if word != "bukan" else ticket.officer)
     walk = advance.act(draft.procedure, ticket.row, HELPDESK, word, draft.ask)
     if not walk.steps:
@@ -188,7 +187,7 @@ def set_attribute(
             return
         case "kategori" if argument.strip() in draft.book.table.categories:
             draft.change(assessment=replace(assessment, category=argument.strip()))
-            result = f"kategori menjadi {draft.book.table.category_name(argument.strip())}"
+            result = f"kategori menjadi {draft.book.category_name(argument.strip())}"
         case "kategori":
             report.failed(f"{label} {argument}".strip(), "kategori ini tidak ada dalam tabel")
             return

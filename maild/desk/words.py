@@ -61,7 +61,7 @@ def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
         "nama": ticket.requester.name,
         "email": ticket.requester.address,
         "telepon": fields.get("telepon", ""),
-        "kategori": book.table.category_name(assessment.category),
+        "kategori": book.category_name(assessment.category),
         "jenis": assessment.kind.value.replace("_", " ").capitalize(),
         "prioritas": assessment.priority.value,
         "level": assessment.priority.level,
