@@ -1,0 +1,136 @@
+"""The office's own files: SOPs, the priority table and the letters become one `Book`.
+
+Everything is read and checked together; one fault anywhere and there is no book, so that a
+running service keeps the one it has (design, section 4).
+"""
+
+import hashlib
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maild.desk.book import Book
+from maild.model.people import MAILD, USER
+from maild.replies.letter import Letters
+from maild.rules import procedure, soundness
+from maild.rules.procedure import Procedure
+from maild.rules.questions import QUESTIONS
+from maild.rules.table import PriorityTable, read_table
+from maild.service.fault import Fault
+from maild.service.settings import Settings
+
+TABLE = "prioritas.toml"
+DEFAULT_SOP = "penanganan-email.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFiles:
+    """The book, the letters, and the text of the SOP by digest (kept for open tickets)."""
+
+    book: Book
+    letters: Letters
+    sop_text: str
+
+
+def shipped() -> Path:
+    """Where the office's files as shipped stand: a checkout's root, or the installed data."""
+    root = Path(__file__).parents[2]
+    return root if (root / "config.toml").is_file() else Path(sys.prefix) / "share" / "maild"
+
+
+def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
+    """Reads sop/, prioritas.toml and templates/ beside config.toml; all faults at once."""
+    root = settings.file.parent
+    faults: list[Fault] = []
+    letters = read_letters(root / "templates", faults)
+    table = _read_table(root / "sop" / TABLE, faults)
+    parties = frozenset({USER, MAILD, *(p.party for p in settings.directory.people if p.active)})
+    path = root / "sop" / DEFAULT_SOP
+    text, data = _toml(path, faults)
+    sop = read_sop(data, path.name, letters, parties, faults) if data else None
+    if faults or table is None or sop is None:
+        return None, faults
+    digest = digest_of(text)
+    book = Book(
+        office=settings.office,
+        limits=settings.limits,
+        directory=settings.directory,
+        worktime=settings.worktime,
+        table=table,
+        procedures={digest: sop},
+        current=digest,
+    )
+    return OfficeFiles(book, letters, text), faults
+
+
+def digest_of(text: str) -> str:
+    """The name of one version of a SOP."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def read_letters(folder: Path, faults: list[Fault]) -> Letters:
+    """All letters of templates/, with their faults."""
+    sources = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))}
+    if not sources:
+        faults.append(
+            Fault(
+                str(folder),
+                "templates/",
+                "tidak ada satu pun surat",
+                "salin folder templates dari bawaan: maild init",
+            )
+        )
+    letters = Letters(sources)
+    faults += (_split(text) for text in letters.faults())
+    return letters
+
+
+def read_sop(
+    data: Mapping[str, Any],
+    file: str,
+    letters: Letters,
+    parties: frozenset[str],
+    faults: list[Fault],
+) -> Procedure:
+    """A procedure from its parsed file, with its faults."""
+    sop, complaints = procedure.read(data, file)
+    if not complaints:
+        names = frozenset(letters.names)
+        complaints = soundness.faults(sop, file, names, frozenset(QUESTIONS), parties)
+    faults += (_split(text) for text in complaints)
+    return sop
+
+
+def _read_table(path: Path, faults: list[Fault]) -> PriorityTable | None:
+    _, data = _toml(path, faults)
+    if not data:
+        return None
+    table, complaints = read_table(data, path.name)
+    faults += (_split(text) for text in complaints)
+    return table
+
+
+def _toml(path: Path, faults: list[Fault]) -> tuple[str, Mapping[str, Any]]:
+    try:
+        text = path.read_text("utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        problem = f"tidak dapat dibaca: {error.strerror}"
+        remedy = "periksa nama dan izin berkas, atau salin dari bawaan: maild init"
+    except UnicodeDecodeError:
+        problem, remedy = "bukan teks UTF-8", "simpan kembali sebagai UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem, remedy = f"bukan TOML yang benar: {error}", "perbaiki baris itu"
+    faults.append(Fault(path.name, "", problem, remedy))
+    return "", {}
+
+
+def _split(complaint: str) -> Fault:
+    """`file: place: problem; remedy` of the pure checkers, as a Fault."""
+    file, _, rest = complaint.partition(": ")
+    place, _, said = rest.partition(": ")
+    problem, _, remedy = said.partition("; ")
+    return Fault(file, place, problem, remedy)
