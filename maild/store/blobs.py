@@ -1,0 +1,75 @@
+"""Raw mails as files that are named after their own SHA-256.
+
+A file appears under its name only when its bytes are on the disk, so a row may name it as soon
+as `put` has returned (R1, F013). Files are never changed; the same bytes are kept once.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class Blobs:
+    """A folder (0700) of content-addressed files (0600)."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes with this digest are, whether or not they are there."""
+        return self._root / sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes with this digest; FileNotFoundError when there are none."""
+        return self.path(sha256).read_bytes()
+
+    def put(self, octets: bytes) -> str:
+        """Keeps the bytes for good and gives their digest."""
+        return self.put_many((octets,))[0]
+
+    def put_many(self, items: Iterable[bytes]) -> list[str]:
+        """Keeps many at once; the directory is synced once. OSError when the disk refuses.
+
+        All are written before the first is synced: the file system then flushes them together.
+        """
+        digests: list[str] = []
+        written: dict[str, tuple[Path, int]] = {}
+        try:
+            for octets in items:
+                digest = hashlib.sha256(octets).hexdigest()
+                digests.append(digest)
+                if digest not in written and not self.path(digest).exists():
+                    written[digest] = self._write(digest, octets)
+            for digest, (temporary, descriptor) in written.items():
+                os.fsync(descriptor)
+                temporary.rename(self.path(digest))
+        finally:
+            for temporary, descriptor in written.values():
+                os.close(descriptor)
+                temporary.unlink(missing_ok=True)
+        # Also when nothing was written: whoever renamed the file may not have come this far.
+        if digests:
+            self._sync_directory()
+        return digests
+
+    def _write(self, digest: str, octets: bytes) -> tuple[Path, int]:
+        temporary = self._root / f".{digest}.{os.getpid()}.{os.urandom(4).hex()}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        view = memoryview(octets)
+        try:
+            while view:
+                view = view[os.write(descriptor, view) :]
+        except OSError:
+            os.close(descriptor)
+            temporary.unlink(missing_ok=True)
+            raise
+        return temporary, descriptor
+
+    def _sync_directory(self) -> None:
+        descriptor = os.open(self._root, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,136 @@
+"""Connections and transactions, for SQLite and PostgreSQL alike.
+
+SQLite: WAL, synchronous=FULL, foreign keys on, every write transaction BEGIN IMMEDIATE (a
+deferred one fails at once when it upgrades, R11), one writer at a time in this process.
+PostgreSQL: synchronous_commit on; a node that stops in the middle loses its transaction (F011).
+Errors of the driver leave here as `StoreError`, without the values that were being written.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from maild.store.errors import Conflict, StoreError, StoreUnavailable
+
+BUSY_TIMEOUT_MS: Final = 60_000  # F018
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",
+)
+_POSTGRES_OPTIONS: Final = {
+    "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+
+class Database:
+    """One database. `path` is the file of a SQLite database, None for PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self.is_sqlite = parsed.get_backend_name() == "sqlite"
+            self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
+            if self.is_sqlite and self.path is None:
+                raise StoreError("The database URL names no file: write sqlite:////path/maild.db.")
+            self._engine = create_engine(
+                parsed,
+                hide_parameters=True,
+                connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+                if self.is_sqlite
+                else dict(_POSTGRES_OPTIONS),
+            )
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise StoreError(
+                "The database URL is not understood. Use sqlite:////path/maild.db or "
+                "postgresql://user@host/name (needs the extra maild[postgres])."
+            ) from error
+        self._writing: AbstractContextManager[Any] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
+        self.dialect = self._engine.dialect
+        if self.path is not None:
+            _make_private(self.path)
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A write transaction: committed at the end, taken back when anything raises."""
+        with self._writing, _translated():
+            connection = self._engine.connect().execution_options(maild_write=True)
+            with connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read transaction: one unchanging view of the database."""
+        with _translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for session locks of PostgreSQL."""
+        with _translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._engine.dispose()
+
+
+def serialise(connection: Connection, purpose: int) -> None:
+    """Waits until no other transaction on any machine holds this purpose.
+
+    SQLite has one writer anyway. Deciding is serial: duplicates, caps and ticket numbers depend
+    on what was decided before, and rows cannot be locked that do not exist yet.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(1835100260, :purpose)"), {"purpose": purpose}
+        )
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("maild_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("The database holds this already, or not what it refers to.") from error
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()
+        raise StoreUnavailable(
+            f"The database refuses: {reason[0] if reason else error}"
+        ) from error

@@ -1,0 +1,372 @@
+"""The deciding transaction: what is known before, what is written after, in one commit (R2).
+
+A `Unit` may hold one decision or, under backlog, many: `known` sees what the unit has already
+written. It is all or nothing; after an error decide its mails again, each in a unit of its own.
+Deciding is serial, on every machine together (see `database.serialise`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Final
+
+from sqlalchemy import Connection, Table, bindparam, select
+
+from maild.model.action import (
+    AddMessage,
+    ClearAlarms,
+    Decision,
+    Outcome,
+    Passage,
+    Record,
+    SendLetter,
+    SetAlarm,
+)
+from maild.model.event import AlarmKind
+from maild.model.known import Claim, Known
+from maild.model.mail import ParsedMail
+from maild.model.ticket import Ticket
+from maild.store import look
+from maild.store.errors import Conflict
+from maild.store.rows import Values, key, matches_json, message_values, storable, ticket_values
+from maild.store.tables import (
+    ALARM,
+    ATTACHMENT,
+    JOURNAL,
+    LETTER,
+    MAIL,
+    MESSAGE,
+    PASSAGE,
+    SERIAL,
+    TICKET,
+)
+from maild.store.values import DueAlarm, LetterState, MailState, RenderedLetter
+
+_SERIALS_A_YEAR: Final = 1_000_000
+
+_INSERT_TICKET = TICKET.insert()
+_UPDATE_TICKET = TICKET.update().where(
+    TICKET.c.id == bindparam("ticket_id"), TICKET.c.version == bindparam("version_before")
+)
+_DECIDE_MAIL = (
+    MAIL.update()
+    .where(
+        MAIL.c.id == bindparam("mail_id"),
+        MAIL.c.state.in_((MailState.FETCHED.value, MailState.DECIDING.value)),
+    )
+    .values(
+        state=bindparam("outcome"),
+        note=bindparam("remark"),
+        ticket=bindparam("ticket_id"),
+        decided_at=bindparam("now"),
+        lease_until=None,
+    )
+)
+_DECIDE_READ_MAIL = _DECIDE_MAIL.values(
+    message_id=bindparam("rfc_id"), content_hash=bindparam("hash")
+)
+_CLEAR_ALARMS = ALARM.delete().where(ALARM.c.ticket == bindparam("ticket_id"))
+_CLEAR_ALARM = _CLEAR_ALARMS.where(ALARM.c.kind == bindparam("alarm_kind"))
+_TAKE_ALARM = _CLEAR_ALARM.where(ALARM.c.at == bindparam("rings_at"))
+_LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year"))
+_SET_SERIAL = (
+    SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
+)
+_TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told=True)
+
+
+class Unit:
+    """One write transaction of the desk; made by `Store.begin`."""
+
+    def __init__(self, connection: Connection, prefix: str, zone: tzinfo) -> None:
+        self._connection = connection
+        self._prefix = prefix
+        self._zone = zone
+        self._seen: dict[int, Ticket] = {}
+        self._serials: dict[int, int] = {}
+        self._unsaved_years: set[int] = set()
+        self._automatic: int | None = None
+        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: []}
+
+    def known(
+        self, mail: ParsedMail, claims: Sequence[Claim], now: datetime, sha256: str
+    ) -> Known:
+        """What the store knows about a mail; `sha256` is that of its raw bytes."""
+        connection = self._connection
+        named, letters = look.resolved(connection, claims) if claims else ((), {})
+        letter = look.bounced_letter(connection, mail, letters)
+        ids = [claim.ticket for claim in named if claim.ticket is not None]
+        if letter is not None and letter.ticket is not None:
+            ids.append(letter.ticket)
+        tickets = look.tickets(connection, ids)
+        best = next((id_ for id_ in ids if id_ in tickets), None)
+        address = mail.sender.address if mail.sender else ""
+        earlier = look.earlier(connection, address, tickets) if address else ()
+        self._seen.update(tickets)
+        self._seen.update((ticket.id, ticket) for ticket in earlier)
+        next_id, next_number = self._next(now)
+        return Known(
+            claims=named,
+            tickets=tickets,
+            conversation=look.conversation(connection, best) if best is not None else (),
+            duplicate=look.is_duplicate(connection, mail, sha256),
+            lately=look.lately(connection, address, now) if address else (),
+            automatic_last_hour=self._automatic_last_hour(now),
+            letter=letter,
+            earlier=earlier,
+            next_id=next_id,
+            next_number=next_number,
+        )
+
+    def known_ticket(self, ticket_id: int, now: datetime) -> Known:
+        """What the store knows about a ticket, for alarms, failed letters and operators.
+
+        `tickets` is empty when there is no such ticket; `lately` is about its requester.
+        """
+        connection = self._connection
+        tickets = look.tickets(connection, (ticket_id,))
+        self._seen.update(tickets)
+        ticket = tickets.get(ticket_id)
+        next_id, next_number = self._next(now)
+        return Known(
+            tickets=tickets,
+            conversation=look.conversation(connection, ticket_id) if ticket else (),
+            lately=look.lately(connection, ticket.requester.address, now) if ticket else (),
+            automatic_last_hour=self._automatic_last_hour(now),
+            next_id=next_id,
+            next_number=next_number,
+        )
+
+    def take_alarm(self, alarm: DueAlarm) -> bool:
+        """Takes a ringing alarm off; False when it was moved or rung since it was read."""
+        taken = self._connection.execute(
+            _TAKE_ALARM,
+            {"ticket_id": alarm.ticket, "alarm_kind": alarm.kind.value, "rings_at": alarm.at},
+        )
+        return taken.rowcount == 1
+
+    def told(self, letter_id: int) -> None:
+        """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
+        self._connection.execute(_TOLD, {"letter_id": letter_id})
+
+    def commit_decision(
+        self,
+        decision: Decision,
+        rendered: Mapping[int, RenderedLetter],
+        mail_id: int | None,
+        parsed: ParsedMail | None,
+        now: datetime,
+    ) -> None:
+        """Writes a decision; it is committed with the unit.
+
+        `rendered` holds the letter of every SendLetter by its index in `decision.actions`.
+        `mail_id` and `parsed` are the mail that caused it; `parsed` is None when it could not be
+        read. Conflict when the ticket or the mail was decided by somebody else meanwhile;
+        ValueError when the decision contradicts itself.
+        """
+        new = decision.ticket is not None and self._keep_ticket(decision.ticket)
+        if mail_id is not None:
+            self._decide_mail(mail_id, decision, parsed, now)
+        self._act(decision, rendered, new, now)
+
+    def flush(self) -> None:
+        """Writes what nobody looks up within a unit; called once before the commit."""
+        for table, rows in self._later.items():
+            if rows:
+                self._connection.execute(table.insert(), rows)
+        for year in self._unsaved_years:
+            values = {"of_year": year, "now_last": self._serials[year]}
+            if self._connection.execute(_SET_SERIAL, values).rowcount == 0:
+                self._connection.execute(
+                    SERIAL.insert(), {"year": year, "last": self._serials[year]}
+                )
+
+    def _keep_ticket(self, ticket: Ticket) -> bool:
+        """Inserts or updates the ticket; tells whether it is new."""
+        before = self._seen.get(ticket.id)
+        self._seen[ticket.id] = ticket
+        if before is None:
+            year, serial = divmod(ticket.id, _SERIALS_A_YEAR)
+            if serial != self._serials.get(year, 0) + 1:
+                raise ValueError(f"{ticket.number} is neither a known ticket nor the next one")
+            self._connection.execute(_INSERT_TICKET, ticket_values(ticket))
+            self._serials[year] = serial
+            self._unsaved_years.add(year)
+            return True
+        if ticket.version == before.version:
+            if ticket != before:
+                raise ValueError(f"{ticket.number} was changed without a new version")
+            return False
+        if ticket.version != before.version + 1:
+            raise ValueError(f"{ticket.number} skips from version {before.version}")
+        values = ticket_values(ticket) | {
+            "ticket_id": ticket.id,
+            "version_before": before.version,
+        }
+        if self._connection.execute(_UPDATE_TICKET, values).rowcount != 1:
+            raise Conflict(f"{ticket.number} was changed by somebody else.")
+        return False
+
+    def _decide_mail(
+        self, mail_id: int, decision: Decision, parsed: ParsedMail | None, now: datetime
+    ) -> None:
+        if decision.outcome is None:
+            raise ValueError("a decision on a mail needs an outcome")
+        values: Values = {
+            "mail_id": mail_id,
+            "outcome": decision.outcome.value,
+            "remark": storable(decision.note),
+            "ticket_id": decision.ticket.id if decision.ticket else None,
+            "now": now,
+        }
+        statement = _DECIDE_MAIL
+        # A mail that was not acted on must not make a later copy of it a duplicate.
+        if parsed is not None and decision.outcome is not Outcome.PARKED:
+            statement = _DECIDE_READ_MAIL
+            values["rfc_id"] = key(parsed.message_id) if parsed.message_id else None
+            values["hash"] = parsed.content_hash
+        if self._connection.execute(statement, values).rowcount != 1:
+            raise Conflict(f"Mail {mail_id} has been decided by somebody else.")
+        if parsed is not None and parsed.attachments:
+            self._connection.execute(
+                ATTACHMENT.insert(),
+                [
+                    {
+                        "mail": mail_id,
+                        "name": storable(a.name),
+                        "size": a.size,
+                        "type": storable(a.type),
+                        "sha256": a.sha256,
+                        "inline": a.inline,
+                        "part": a.part,
+                    }
+                    for a in parsed.attachments
+                ],
+            )
+
+    def _act(
+        self,
+        decision: Decision,
+        rendered: Mapping[int, RenderedLetter],
+        new: bool,
+        now: datetime,
+    ) -> None:
+        messages: list[Values] = []
+        letters: list[Values] = []
+        alarms = _Alarms()
+        for index, action in enumerate(decision.actions):
+            match action:
+                case AddMessage():
+                    messages.append(message_values(action))
+                case SendLetter():
+                    if index not in rendered:
+                        raise ValueError(f"the letter {action.template} was not rendered")
+                    letters.append(_letter_values(action, rendered[index], now))
+                case SetAlarm():
+                    alarms.set(action)
+                case ClearAlarms():
+                    alarms.clear(action.ticket)
+                case Passage():
+                    self._later[PASSAGE].append(_passage_values(action))
+                case Record():
+                    self._later[JOURNAL].append(_journal_values(action))
+        if messages:
+            self._connection.execute(MESSAGE.insert(), messages)
+        if letters:
+            self._connection.execute(LETTER.insert(), letters)
+            if self._automatic is not None:
+                self._automatic += sum(letter["automatic"] for letter in letters)
+        alarms.write(
+            self._connection, None if not new or not decision.ticket else decision.ticket.id
+        )
+
+    def _next(self, now: datetime) -> tuple[int, str]:
+        """What a new ticket would be called; the year is the office's own."""
+        year = now.astimezone(self._zone).year
+        if year not in self._serials:
+            last = self._connection.execute(_LAST_SERIAL, {"of_year": year}).scalar()
+            self._serials[year] = last or 0
+        serial = self._serials[year] + 1
+        return year * _SERIALS_A_YEAR + serial, f"{self._prefix}-{year}-{serial:06d}"
+
+    def _automatic_last_hour(self, now: datetime) -> int:
+        """Counted once a unit, then kept up: a unit is short."""
+        if self._automatic is None:
+            self._automatic = look.automatic_last_hour(self._connection, now)
+        return self._automatic
+
+
+class _Alarms:
+    """The alarms that a decision leaves set: what is cleared or replaced is never written."""
+
+    def __init__(self) -> None:
+        self._cleared: set[int] = set()
+        self._set: dict[tuple[int, AlarmKind], SetAlarm] = {}
+
+    def set(self, action: SetAlarm) -> None:
+        self._set[action.ticket, action.kind] = action
+
+    def clear(self, ticket: int) -> None:
+        self._cleared.add(ticket)
+        self._set = {k: alarm for k, alarm in self._set.items() if k[0] != ticket}
+
+    def write(self, connection: Connection, new_ticket: int | None) -> None:
+        for ticket in self._cleared - {new_ticket}:
+            connection.execute(_CLEAR_ALARMS, {"ticket_id": ticket})
+        for ticket, kind in self._set:
+            if ticket != new_ticket and ticket not in self._cleared:
+                connection.execute(_CLEAR_ALARM, {"ticket_id": ticket, "alarm_kind": kind.value})
+        if self._set:
+            connection.execute(
+                ALARM.insert(),
+                [
+                    {"ticket": a.ticket, "kind": a.kind.value, "at": a.at, "row": a.row}
+                    for a in self._set.values()
+                ],
+            )
+
+
+def _letter_values(action: SendLetter, letter: RenderedLetter, now: datetime) -> Values:
+    return {
+        "name": letter.name,
+        "ticket": action.ticket.id if action.ticket else None,
+        "serial": action.serial,
+        "template": action.template,
+        "party": action.party,
+        "person": action.person,
+        "recipient": storable(letter.recipient).lower(),
+        "sender": letter.sender,
+        "message_id": key(letter.message_id),
+        "automatic": action.automatic,
+        "state": LetterState.READY.value,
+        "state_at": now,
+        "created_at": now,
+        "due_at": letter.not_before or now,
+        "attempts": 0,
+        "claim": 0,
+        "claimed_by": "",
+        "answer": "",
+        "resent": False,
+        "told": False,
+        "octets": letter.octets,
+    }
+
+
+def _passage_values(action: Passage) -> Values:
+    return {
+        "ticket": action.ticket,
+        "row": action.row,
+        "entered_at": action.entered_at,
+        "left_at": action.left_at,
+        "exit": action.exit,
+    }
+
+
+def _journal_values(action: Record) -> Values:
+    return {
+        "ticket": action.ticket,
+        "at": action.at,
+        "actor": storable(action.actor),
+        "row": action.row,
+        "text": storable(action.text),
+        "reasons": matches_json(action.reasons),
+    }

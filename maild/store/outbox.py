@@ -1,0 +1,316 @@
+"""The outbox: letters from ready to sent, so that a crash never sends twice unseen (R4-R7).
+
+A claim gives letters to one courier for a while; every later step names the claim's number and
+changes nothing when the letter has since gone to somebody else (fencing, F011).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, func, select, text
+
+from maild.store.database import Database
+from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, STUCK
+from maild.store.values import ClaimedLetter, LetterResult, LetterState, OutboxLetter
+
+_CLAIM_IDS = (
+    select(LETTER.c.id)
+    .where(text(CLAIMABLE), LETTER.c.due_at <= bindparam("now"))
+    .order_by(LETTER.c.automatic, LETTER.c.due_at, LETTER.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    LETTER.update()
+    .where(LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=LetterState.CLAIMED.value,
+        state_at=bindparam("now"),
+        claimed_by=bindparam("courier"),
+        lease_until=bindparam("until"),
+        claim=LETTER.c.claim + 1,
+        attempts=LETTER.c.attempts + 1,
+        first_try_at=func.coalesce(LETTER.c.first_try_at, bindparam("now")),
+    )
+    .returning(
+        LETTER.c.id,
+        LETTER.c.claim,
+        LETTER.c.claimed_by,
+        LETTER.c.name,
+        LETTER.c.ticket,
+        LETTER.c.template,
+        LETTER.c.party,
+        LETTER.c.person,
+        LETTER.c.recipient,
+        LETTER.c.sender,
+        LETTER.c.message_id,
+        LETTER.c.octets,
+        LETTER.c.automatic,
+        LETTER.c.attempts,
+        LETTER.c.created_at,
+        LETTER.c.first_try_at,
+        LETTER.c.due_at,
+    )
+)
+_MINE = (
+    LETTER.c.id == bindparam("letter_id"),
+    LETTER.c.claim == bindparam("claim_number"),
+    LETTER.c.claimed_by == bindparam("courier"),
+)
+_START_BODY = (
+    LETTER.update()
+    .where(*_MINE, LETTER.c.state == LetterState.CLAIMED.value)
+    .values(state=LetterState.BODY_STARTED.value, state_at=bindparam("now"))
+)
+_FINISH = (
+    LETTER.update()
+    .where(
+        *_MINE,
+        LETTER.c.state.in_((LetterState.CLAIMED.value, LetterState.BODY_STARTED.value)),
+    )
+    .values(
+        state=bindparam("new_state"),
+        state_at=bindparam("now"),
+        answer=bindparam("reply"),
+        due_at=func.coalesce(bindparam("due", type_=LETTER.c.due_at.type), LETTER.c.due_at),
+        sent_at=bindparam("sent", type_=LETTER.c.sent_at.type),
+        lease_until=None,
+    )
+)
+_FINAL: Final = (
+    LetterState.SENT,
+    LetterState.RETRY,
+    LetterState.FAILED,
+    LetterState.UNCERTAIN,
+    LetterState.HELD,
+)
+_LISTED = tuple(column for column in LETTER.c if column.name in OutboxLetter.__slots__)
+
+
+class Outbox:
+    """What the courier and the operator do with letters."""
+
+    _database: Database
+
+    def claim_letters(
+        self, limit: int, owner: str, now: datetime, lease_for: timedelta
+    ) -> list[ClaimedLetter]:
+        """Letters that are due, for this courier alone; people's before automatic ones (F043)."""
+        with self._database.write() as connection:
+            ids = list(connection.scalars(_CLAIM_IDS, {"now": now, "limit": limit}))
+            if not ids:
+                return []
+            rows = connection.execute(
+                _CLAIM, {"ids": ids, "now": now, "courier": owner, "until": now + lease_for}
+            ).all()
+        rows = sorted(rows, key=lambda row: (row.automatic, row.due_at, row.id))
+        return [ClaimedLetter(*row[:-1]) for row in rows]
+
+    def body_started(self, letters: Sequence[ClaimedLetter], now: datetime) -> frozenset[int]:
+        """To be called just before the first body byte; gives the ids that may be sent.
+
+        A letter that is missing from the answer is not ours any more and must not be sent.
+        """
+        with self._database.write() as connection:
+            return frozenset(
+                letter.id
+                for letter in letters
+                if connection.execute(_START_BODY, _mine(letter) | {"now": now}).rowcount == 1
+            )
+
+    def finish(self, results: Sequence[LetterResult]) -> frozenset[int]:
+        """How attempts ended, in one commit; gives the ids that were still ours.
+
+        RETRY needs `due_at`. From CLAIMED nothing is sent yet; from BODY_STARTED an attempt
+        without a clear answer is UNCERTAIN, which only the caller can know.
+        """
+        if any(result.state not in _FINAL for result in results):
+            raise ValueError("an attempt ends sent, retry, failed, uncertain or held")
+        if any(result.state is LetterState.RETRY and not result.due_at for result in results):
+            raise ValueError("a retry needs its time")
+        if not results:
+            return frozenset()
+        with self._database.write() as connection:
+            return frozenset(
+                result.letter.id
+                for result in results
+                if connection.execute(_FINISH, _finished(result)).rowcount == 1
+            )
+
+    def renew_leases(
+        self, letters: Sequence[ClaimedLetter], now: datetime, lease_for: timedelta
+    ) -> None:
+        """Keeps claims while a slow server is still talking (F017)."""
+        statement = LETTER.update().where(*_MINE, text(LEASED)).values(lease_until=now + lease_for)
+        if letters:
+            with self._database.write() as connection:
+                connection.execute(statement, [_mine(letter) for letter in letters])
+
+    def recover_letters(self, now: datetime) -> tuple[int, int]:
+        """At start: what a crash left. Gives how many are ready again and how many uncertain.
+
+        On PostgreSQL other couriers may be alive; there only expired leases count.
+        """
+        return self._recover(now, all_of_them=self._database.is_sqlite)
+
+    def expire_leases(self, now: datetime) -> tuple[int, int]:
+        """From time to time: the same for couriers that have fallen silent."""
+        return self._recover(now, all_of_them=False)
+
+    def _recover(self, now: datetime, *, all_of_them: bool) -> tuple[int, int]:
+        expired = [] if all_of_them else [LETTER.c.lease_until <= now]
+        with self._database.write() as connection:
+            changed = [
+                connection.execute(
+                    LETTER.update()
+                    .where(text(LEASED), LETTER.c.state == before.value, *expired)
+                    .values(state=after.value, state_at=now, claimed_by="", lease_until=None)
+                ).rowcount
+                for before, after in (
+                    (LetterState.CLAIMED, LetterState.READY),
+                    (LetterState.BODY_STARTED, LetterState.UNCERTAIN),
+                )
+            ]
+        return changed[0], changed[1]
+
+    def next_letter_due(self) -> datetime | None:
+        """When the next letter may be claimed, or None when none waits."""
+        with self._database.read() as connection:
+            return connection.execute(
+                select(func.min(LETTER.c.due_at)).where(text(CLAIMABLE))
+            ).scalar()
+
+    def prove_sent(self, message_ids: Collection[str], now: datetime, proof: str) -> list[int]:
+        """Closes uncertain letters for which there is proof (R7a); gives their ids."""
+        if not message_ids:
+            return []
+        with self._database.write() as connection:
+            return list(
+                connection.scalars(
+                    LETTER.update()
+                    .where(
+                        LETTER.c.message_id.in_(message_ids),
+                        LETTER.c.state == LetterState.UNCERTAIN.value,
+                    )
+                    .values(state=LetterState.SENT.value, state_at=now, sent_at=now, answer=proof)
+                    .returning(LETTER.c.id)
+                )
+            )
+
+    def resend_uncertain(self, since: datetime, now: datetime) -> list[int]:
+        """Sends people's letters again that have been uncertain since then; once each (R7c)."""
+        with self._database.write() as connection:
+            return list(
+                connection.scalars(
+                    LETTER.update()
+                    .where(
+                        text(STUCK),
+                        LETTER.c.state == LetterState.UNCERTAIN.value,
+                        LETTER.c.state_at <= since,
+                        text(f"NOT {AUTOMATIC}"),
+                        text("NOT resent"),
+                    )
+                    .values(state=LetterState.READY.value, state_at=now, due_at=now, resent=True)
+                    .returning(LETTER.c.id)
+                )
+            )
+
+    def release_letters(self, ids: Sequence[int], now: datetime) -> int:
+        """An operator wants held, failed or uncertain letters sent (again); gives how many."""
+        return self._set(
+            ids,
+            (LetterState.HELD, LetterState.FAILED, LetterState.UNCERTAIN),
+            {"state": LetterState.READY.value, "state_at": now, "due_at": now, "told": False},
+        )
+
+    def hold_letters(self, ids: Sequence[int], now: datetime, note: str) -> int:
+        """Keeps letters back that no courier has begun with; gives how many."""
+        return self._set(
+            ids,
+            (LetterState.READY, LetterState.RETRY),
+            {"state": LetterState.HELD.value, "state_at": now, "answer": note},
+        )
+
+    def discard_letters(self, ids: Sequence[int], now: datetime, note: str) -> int:
+        """An operator gives letters up, with a reason; nothing further is decided about them."""
+        return self._set(
+            ids,
+            (
+                LetterState.READY,
+                LetterState.RETRY,
+                LetterState.HELD,
+                LetterState.UNCERTAIN,
+                LetterState.FAILED,
+            ),
+            {"state": LetterState.FAILED.value, "state_at": now, "answer": note, "told": True},
+        )
+
+    def _set(
+        self, ids: Sequence[int], states: Iterable[LetterState], values: dict[str, Any]
+    ) -> int:
+        if not ids:
+            return 0
+        with self._database.write() as connection:
+            return connection.execute(
+                LETTER.update()
+                .where(LETTER.c.id.in_(ids), LETTER.c.state.in_([s.value for s in states]))
+                .values(values)
+            ).rowcount
+
+    def failures(self, limit: int = 100) -> list[OutboxLetter]:
+        """Failed letters about which nothing has been decided yet (see `Unit.told`)."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(*_LISTED)
+                .where(
+                    text(STUCK),
+                    LETTER.c.state == LetterState.FAILED.value,
+                    text("NOT told"),
+                )
+                .order_by(LETTER.c.id)
+                .limit(limit)
+            )
+            return [_listed(row) for row in found]
+
+    def letters(
+        self, state: LetterState | None = None, ticket: int | None = None, limit: int = 1000
+    ) -> list[OutboxLetter]:
+        """Letters of a state, of a ticket, or both; oldest first."""
+        wanted: list[Any] = []
+        if ticket is not None:
+            wanted.append(LETTER.c.ticket == ticket)
+        if state is not None:
+            wanted.append(LETTER.c.state == state.value)
+            # Said again in the index's own words, or the planner would not use it.
+            wanted += [text(c) for c in (CLAIMABLE, LEASED, STUCK) if f"'{state.value}'" in c]
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(*_LISTED).where(*wanted).order_by(LETTER.c.id).limit(limit)
+            )
+            return [_listed(row) for row in found]
+
+    def letter_octets(self, name: str) -> bytes | None:
+        """The bytes of the letter with this name, for showing."""
+        with self._database.read() as connection:
+            return connection.execute(
+                select(LETTER.c.octets).where(LETTER.c.name == name)
+            ).scalar()
+
+
+def _mine(letter: ClaimedLetter) -> dict[str, Any]:
+    return {"letter_id": letter.id, "claim_number": letter.claim, "courier": letter.owner}
+
+
+def _finished(result: LetterResult) -> dict[str, Any]:
+    return _mine(result.letter) | {
+        "now": result.at,
+        "new_state": result.state.value,
+        "reply": result.answer,
+        "due": result.due_at,
+        "sent": result.at if result.state is LetterState.SENT else None,
+    }
+
+
+def _listed(row: Row[Any]) -> OutboxLetter:
+    return OutboxLetter(**(dict(row._mapping) | {"state": LetterState(row.state)}))
