@@ -1,0 +1,48 @@
+# make          check, then test          make demo     a morning at an LPSE, on embedded servers
+# make test     fast tests, then real servers (Dovecot, Postfix, PostgreSQL where they are)
+# make check    style, types, nothing of this machine in the files
+# make format   let ruff do it            make bench    what is measured, one script a figure
+
+# The first Python that is new enough.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+STAMP := .venv/installed
+# Registries' addresses and paths of one machine; the brackets keep this line from finding itself.
+FOREIGN := https?://[a-z0-9.-]*(pypi|pythonhosted|debian|npmjs)\.[a-z]+|index-ur[l]|/(work|farm|root)/[a-z.]
+
+.PHONY: all check test demo format bench
+
+all: check test
+
+$(STAMP): pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "maild needs Python 3.11 or newer (apt-get install python3 python3-venv)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
+		|| { echo "The lock does not fit this machine; installing without it."; \
+		     $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@! git grep -nIE '$(FOREIGN)' -- . ':!*.eml' || { echo "These do not belong into the files."; exit 1; }
+
+# Without root or apt the server tests say why they are skipped; MAILD_REQUIRE_SERVERS=1 forbids it.
+test: $(STAMP)
+	@test ! -f tests/servers/install.sh || bash tests/servers/install.sh \
+		|| test -z "$$MAILD_REQUIRE_SERVERS"
+	$(BIN)/pytest -m "not servers"
+	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs tests/servers
+
+demo: $(STAMP)
+	@$(BIN)/maild demo
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP)
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
