@@ -42,8 +42,8 @@ DOORS = {
 }
 # Modules that reach for the world, and calls that ask for the time, a file or chance.
 _IMPURE = """
-    asyncio glob http locale logging multiprocessing os pathlib random secrets shutil signal smtplib
-    socket sqlite3 ssl subprocess sys tempfile threading time urllib.request uuid
+    asyncio glob http locale logging multiprocessing os pathlib random secrets shutil signal
+    smtplib socket sqlite3 ssl subprocess sys tempfile threading time urllib.request uuid
 """
 IMPURE_MODULES = frozenset(_IMPURE.split())
 BUILTINS = frozenset({"open", "input", "print", "exec", "eval"})
@@ -125,7 +125,8 @@ def test_each_library_has_one_door(file: str) -> None:
         assert file.startswith(DOORS[library]), f"{library} is imported past its door"
 
 
-@pytest.mark.parametrize("file", FILES)
+# A migration is history: once run somewhere it is never shortened or split.
+@pytest.mark.parametrize("file", [file for file in FILES if "/versions/" not in file])
 def test_a_file_is_one_subject(file: str) -> None:
     lines = (ROOT / "maild" / file).read_text("utf-8").count("\n")
     assert lines <= LONGEST, f"{lines} lines; perhaps two subjects"
