@@ -57,7 +57,8 @@ class Known:
     name, or the one ticket of an alarm. `conversation` is the best claimed ticket's, oldest
     first. `duplicate` tells that the same mail (Message-ID and content hash, or raw bytes) has
     been decided before. `lately` are the automatic letters to this sender in the last 24 hours,
-    `automatic_last_hour` counts those to everybody. `letter` is the letter a bounce is about.
+    `automatic_last_hour` counts those to everybody. `letter` is the letter of ours that the mail
+    answers, or that a bounce is about.
     `earlier` are other tickets of the requester, newest first. `next_id` and `next_number` are
     what a new ticket will be called.
     """

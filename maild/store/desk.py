@@ -93,7 +93,7 @@ class Unit:
         """What the store knows about a mail; `sha256` is that of its raw bytes."""
         connection = self._connection
         named, letters = look.resolved(connection, claims) if claims else ((), {})
-        letter = look.bounced_letter(connection, mail, letters)
+        letter = look.named_letter(connection, mail, named, letters)
         ids = [claim.ticket for claim in named if claim.ticket is not None]
         if letter is not None and letter.ticket is not None:
             ids.append(letter.ticket)

@@ -193,6 +193,16 @@ class Ledger:
             for row in sorted(taken, key=lambda row: row.id)
         ]
 
+    def put_back(self, ids: Sequence[int]) -> None:
+        """Mails whose attempt failed wait again; the attempt stays counted (see `take_mails`)."""
+        if ids:
+            with self._database.write() as connection:
+                connection.execute(
+                    MAIL.update()
+                    .where(MAIL.c.id.in_(ids), MAIL.c.state == MailState.DECIDING.value)
+                    .values(state=MailState.FETCHED.value, lease_until=None)
+                )
+
     def recover_mails(self) -> int:
         """At start: mails that a crashed run had taken wait again; their attempts stay counted.
 

@@ -155,7 +155,7 @@ def resolved(
                 return claim.mark.ticket if claim.mark else claim.ticket
             case Evidence.MESSAGE_ID:
                 letter = letters.get(claim.letter)
-                return letter.ticket if letter else None
+                return letter.ticket if letter else claim.ticket
             case Evidence.REFERENCE:
                 return referred.get(key(claim.value))
             case Evidence.OUTSIDE_NUMBER:
@@ -168,18 +168,22 @@ def resolved(
     return tuple(sorted(named, key=lambda claim: order.index(claim.evidence))), letters
 
 
-def bounced_letter(
-    connection: Connection, mail: ParsedMail, letters: dict[str, SentLetter]
+def named_letter(
+    connection: Connection,
+    mail: ParsedMail,
+    claims: Sequence[Claim],
+    letters: dict[str, SentLetter],
 ) -> SentLetter | None:
-    """The letter of ours that a delivery report or a complaint is about, if it names one."""
+    """The letter of ours that a mail answers, or that a delivery report or complaint is about."""
+    answered = next((letters[c.letter] for c in claims if c.letter in letters), None)
     if mail.nature not in (Nature.BOUNCE, Nature.COMPLAINT):
-        return None
+        return answered
     original = mail.bounce.original_message_id if mail.bounce else None
     if original:
         row = connection.execute(_LETTER_BY_ID, {"message_id": key(original)}).first()
         if row is not None:
             return sent_letter_of(row)
-    return next(iter(letters.values()), None)
+    return answered
 
 
 _LOOK_UPS: Final[dict[Evidence, tuple[Any, str]]] = {

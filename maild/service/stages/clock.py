@@ -1,0 +1,87 @@
+"""The clock: alarms that are due, and letters that failed for good, become decisions."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from maild.desk.decide import decide
+from maild.model.action import SendLetter
+from maild.model.event import AlarmRang, Event, OperatorSpoke, SendFailed
+from maild.model.ticket import Match
+from maild.service.office import OfficeFiles
+from maild.service.writer import Writer
+from maild.store.desk import Unit
+from maild.store.store import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+class Clock:
+    """Turns what is due into decisions, each in its own commit."""
+
+    def __init__(
+        self,
+        store: Store,
+        office: Callable[[], OfficeFiles],
+        writer: Writer,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._office = office
+        self._writer = writer
+        self._now = now
+
+    def work(self) -> int:
+        """Rings what is due, tells of what failed; gives how many decisions were made."""
+        now = self._now()
+        made = 0
+        for alarm in self._store.due_alarms(now, BATCH):
+            with self._store.begin() as unit:
+                if unit.take_alarm(alarm):
+                    self._decide(unit, AlarmRang(now, alarm.ticket, alarm.kind, alarm.row))
+                    made += 1
+        for letter in self._store.failures(BATCH):
+            with self._store.begin() as unit:
+                unit.told(letter.id)
+                if letter.ticket is not None:
+                    failed = SendFailed(
+                        now,
+                        letter.ticket,
+                        letter.template,
+                        letter.party,
+                        letter.recipient,
+                        letter.answer,
+                    )
+                    self._decide(unit, failed)
+                    made += 1
+        return made
+
+    def speak(self, event: OperatorSpoke) -> tuple[Match, ...]:
+        """Carries out an operator's word; gives why not, or nothing when it was done."""
+        with self._store.begin() as unit:
+            return self._decide(unit, event)
+
+    def seconds_to_next(self, at_most: float) -> float:
+        """How long until the next alarm."""
+        next_at = self._store.next_alarm_at()
+        if next_at is None:
+            return at_most
+        return min(at_most, max(0.0, (next_at - self._now()).total_seconds()))
+
+    def _decide(self, unit: Unit, event: Event) -> tuple[Match, ...]:
+        assert isinstance(event, AlarmRang | SendFailed | OperatorSpoke)
+        office = self._office()
+        known = unit.known_ticket(event.ticket, event.now)
+        if not known.tickets:
+            log.warning("ticket %d is gone", event.ticket)
+            return (Match("tiket", "tidak ada"),)
+        decision = decide(event, known, office.book)
+        rendered = {
+            index: self._writer.write(action, decision, office, event.now)
+            for index, action in enumerate(decision.actions)
+            if isinstance(action, SendLetter)
+        }
+        unit.commit_decision(decision, rendered, None, None, event.now)
+        return () if decision.ticket else decision.reasons
