@@ -1,0 +1,188 @@
+"""Delivery reports written for people: qmail, Exchange, Exim, Gmail, and the rest (B108).
+
+Owns how a failed address, a status code and the end of the explanation are found in prose. A
+report counts only with the signs of a machine behind it; a person who writes about a bounce
+stays a person.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from maild.model.mail import FailedRecipient
+
+_MAX_TEXT = 60_000
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*"
+)
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)")
+_REPLY = re.compile(r"(?<![\d.@-])([45]\d\d)(?=[ -]|\b)(?![\d.])")
+_COPY = re.compile(
+    r"^[ \t>]*(?:-{2,}[^\n]{0,60}\b(?:below this line|copy of (?:the|your) message|original message"
+    r"|returned (?:message|mail)|undelivered message|header of the original|message header|headers? follow"
+    r"|forwarded message|unsent message|transcript of original|body of the|mensaje original|message follows)"
+    r"|(?:this is a copy of the|the (?:header|headers|text|first \w+ lines) of the (?:original|message)"
+    r"|the (?:attached|original|following) (?:message|mail)[^\n]{0,30}(?:follows|was|is)[^\n]{0,20}:$"
+    r"|original (?:message|mail) (?:follows|headers?)|your (?:original )?message (?:follows|headers|reads)"
+    r"|the following is a copy|here is (?:a|the) copy|copy of your message|received: (?:from|by|\(qmail)"
+    r"|return-path: ?<|(?:\*+|=+|_+) ?(?:original|message)|message headers? follow"
+    r"|your message \(truncated\)|original message:? *$))",
+    re.I | re.M,
+)
+_FAILURE = re.compile(
+    r"(?:un|not |never |cannot |could ?n[o']t |wasn't |can't |failed? to )(?:be )?(?:able to )?deliver"
+    r"|undeliver|deliver(?:y|ing)[^\n.]{0,40}(?:fail|error|problem|abort|unsuccess|impossible|suspend|expired)"
+    r"|(?:fail|error|problem|unable|inability)[^\n.]{0,40}deliver|returned (?:mail|to sender|to you)"
+    r"|user (?:is )?(?:unknown|disabled|not found)|unknown (?:user|address|recipient|local|host)"
+    r"|no such (?:user|mailbox|recipient|address|person|account)"
+    r"|(?:mailbox|account|user|address|recipient)[^\n]{0,60}(?:full|disabled|unavailable|not (?:exist|found|valid"
+    r"|available|listed|a known)|does(?:n't| not) exist|unknown|rejected|inactive|over ?quota|suspended|invalid)"
+    r"|over (?:the )?quota|quota exceed|permanent (?:fatal )?(?:error|failure)|fatal error|returning (?:your )?message"
+    r"|has(?: been)? (?:rejected|refused|returned|bounced)|bounce[ds]?\b|rejected (?:your|the|this) (?:message|mail)"
+    r"|host (?:unknown|not found)|name service error|message (?:was|is) too (?:large|big)"
+    r"|mail delivery|could ?n[o']t send|non[- ]?deliver|not (?:been )?reach|can ?not be (?:reached|sent)"
+    r"|gagal (?:di)?kirim|tidak (?:dapat|bisa|berhasil) (?:di)?(?:kirim|sampai)|tidak terkirim|pengiriman gagal"
+    r"|unzustellbar|nicht zugestellt|non remis|n'a pas pu être|no (?:se )?(?:ha )?(?:podido|pudo) entreg|não entreg"
+    r"|送信できません|配信できません|届け|エラー|宛先|退信|无法投递|失败|550|5\.\d\.\d",
+    re.I,
+)
+_SUBJECT = re.compile(
+    r"undeliver|deliver(?:y|ed)?[^\n]{0,30}(?:fail|status|error|problem|notif|report|warning|delay|subsystem)"
+    r"|fail(?:ed|ure)[^\n]{0,20}(?:notice|deliver|mail)|returned (?:mail|to sender)|mail (?:delivery|system|error)"
+    r"|non[- ]?(?:delivery|deliver|remis)|message (?:not|could not|delayed|undeliver|rejected|status)"
+    r"|could not (?:be )?(?:deliver|send)|not delivered|rejected|user (?:unknown|not found)|returning|bounce"
+    r"|warning: (?:message|could)|nondeliverable|unable to deliver|mail could not|permanent|transient"
+    r"|gagal|tidak (?:dapat|bisa|berhasil|terkirim)|unzustellbar|nicht zustellbar|não entregue|no entregado"
+    r"|mancato|niet.{0,20}(?:bezorg|aflever)|loop alert|returned|エラー|配信|undelivered",
+    re.I,
+)
+_TEMPORARY = re.compile(
+    r"still being retried|will (?:continue|keep|be) (?:to )?(?:try|retr)|has been delayed|delay(?:ed)? (?:mail|deliver)"
+    r"|you do not need to (?:resend|send)|warning(?: message)? only|retry time not|temporar(?:y|ily)"
+    r"|not yet been delivered|no action is required|deferred",
+    re.I,
+)
+_FINAL = re.compile(
+    r"giving up|gave up|permanent|fatal|5\.\d\.\d|\b55\d\b|will not be (?:re)?tried|undeliverable",
+    re.I,
+)
+_FULL = re.compile(
+    r"over ?quota|quota exceeded|mailbox (?:is )?full|insufficient (?:disk )?(?:space|storage)",
+    re.I,
+)
+_LABELLED = re.compile(
+    r"(?:rcpt to|recipient(?:'s)?(?: address)?(?:es)?|to|address|user|for|reached|delivered to|final-recipient"
+    r"|original-recipient|mailbox|deliver(?:ed)?(?: the following)?[^\n]{0,30}to|send(?: mail)? to|failed:?|kepada|宛先)"
+    r"[ \t]*[:=]?[ \t]*(?:is[ \t]+)?(?:rfc822;[ \t]*)?[<'\"\[(]*(%s)" % ADDRESS.pattern,
+    re.I,
+)
+_LEADING = re.compile(
+    r"^[ \t>*-]*(?:<(%s)>|(%s))[ \t]*(?::|\.\.\.|$|[ \t]*[-–(:,;]|[ \t]{2,}|[ \t]on[ \t]|[ \t]\.{2,}|[ \t]*\d{3}[ -])"
+    % (ADDRESS.pattern, ADDRESS.pattern),
+    re.I | re.M,
+)
+_SYSTEM = re.compile(
+    r"^(?:mailer-?daemon|postmaster|mail-?daemon|abuse|no-?reply|majordomo)@", re.I
+)
+_MESSAGE_ID = re.compile(r"^[ \t>]*message-id:[ \t]*(?:\n[ \t]+)?(<[^<>\s]{3,500}>)", re.I | re.M)
+
+
+class Signs(NamedTuple):
+    """What the header says, before the text is read. `own` are texts with the addresses that
+    cannot be the failed one: the mail's own From, To and return path."""
+
+    machine: bool
+    null_path: bool
+    declared: bool
+    reply: bool
+    failed_header: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+def read(
+    text: str, subject: str, signs: Signs, returned_to: Sequence[str]
+) -> list[FailedRecipient] | None:
+    """The failed recipients, perhaps none; None when the mail is no delivery report."""
+    explanation = _explanation(text)
+    if not _is_report(explanation, subject, signs):
+        return None
+    own = {found.lower() for value in signs.own for found in ADDRESS.findall(value)}
+    addresses = _candidates(explanation, signs, own, returned_to)
+    temporary = bool(_TEMPORARY.search(explanation)) and not _FINAL.search(explanation)
+    failed = []
+    for one in addresses:
+        near = _near(explanation, one)
+        code = status(near) or status(explanation)
+        permanent = (
+            False if temporary and code is None else is_permanent(code, near or explanation)
+        )
+        failed.append(FailedRecipient(one, code, permanent, " ".join(near.split())[:300]))
+    return failed
+
+
+def status(text: str) -> str | None:
+    """The first enhanced status code (RFC 3463) in a text that is more than a class."""
+    codes = [f"{m[1]}.{int(m[2])}.{int(m[3])}" for m in _STATUS.finditer(text[:20_000])]
+    return next((c for c in codes if not c.endswith(".0.0")), codes[0] if codes else None)
+
+
+def is_permanent(code: str | None, reason: str) -> bool:
+    """5.x.x or a 5xx reply is for good, 4.x.x and 4xx are not; for good when nothing is said."""
+    if code:
+        return code.startswith("5")
+    reply = _REPLY.search(reason)
+    return not (reply and reply[1].startswith("4"))
+
+
+def address(text: str) -> str | None:
+    """The first address in a text, in lower case."""
+    match = ADDRESS.search(text[:2_000])
+    return match[0].strip(".").lower() if match else None
+
+
+def message_id(text: str) -> str | None:
+    """The Message-ID of a returned message that stands in the text."""
+    match = _MESSAGE_ID.search(text[:200_000])
+    return match[1] if match else None
+
+
+def _explanation(text: str) -> str:
+    text = text[:_MAX_TEXT]
+    copy = _COPY.search(text, 40)
+    return text[: copy.start()] if copy and text[: copy.start()].strip() else text
+
+
+def _is_report(explanation: str, subject: str, signs: Signs) -> bool:
+    if signs.failed_header:
+        return True
+    points = 2 * signs.machine + signs.null_path + signs.declared
+    points += bool(_SUBJECT.search(subject))
+    failure = _FAILURE.search(explanation[:8_000])
+    if signs.reply:
+        points -= 1
+    return points >= 2 and bool(failure)
+
+
+def _candidates(
+    explanation: str, signs: Signs, own: set[str], returned_to: Sequence[str]
+) -> list[str]:
+    """Failed addresses by the best evidence there is."""
+    sources = (
+        [m[0] for value in signs.failed_header for m in ADDRESS.finditer(value)],
+        [m[1] or m[2] for m in _LEADING.finditer(explanation)],
+        [m[1] for m in _LABELLED.finditer(explanation)],
+        ADDRESS.findall(explanation),
+        [found for value in returned_to[:3] for found in ADDRESS.findall(value)],
+    )
+    for source in sources:
+        found = dict.fromkeys(one.strip(".'").lower() for one in source)
+        kept = [one for one in found if one not in own and not _SYSTEM.match(one)]
+        if kept:
+            return kept
+    return []
+
+
+def _near(explanation: str, one: str) -> str:
+    """The words around an address: they hold its reason."""
+    at = explanation.lower().find(one)
+    return explanation[max(0, at - 200) : at + 600] if at >= 0 else ""

@@ -1,0 +1,249 @@
+"""Octets of a mail to a `ParsedMail`: the door of the library mail-parser.
+
+mail-parser reads once per mail what it reads best: addresses, dates and their defects. It is
+given only those fields, cleaned and cut to size, so that no mail can make it slow; the MIME tree
+is walked by `mime`. Nothing here opens a file, asks a clock or raises (reliability, rows B).
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+import mailparser
+
+from maild.ingest import (
+    address,
+    automatic,
+    body,
+    bounce,
+    charset,
+    command,
+    filename,
+    header,
+    html,
+    mime,
+    quote,
+    subject,
+    tnef,
+    trust,
+    uuencode,
+)
+from maild.ingest.body import Body, File
+from maild.ingest.mime import Message
+from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust
+
+# The library formats a debug line for every header, whether anybody listens or not.
+for _name in ("", ".core", ".utils", ".dates", ".addresses", ".received"):
+    logging.getLogger(f"mailparser{_name}").disabled = True
+
+MAX_REFERENCES = 100
+MAX_DEFECTS = 50
+_ID = re.compile(rb"<([^<>\s]{1,900})>")
+_BARE_ID = re.compile(rb"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
+_ROUTES = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+_FORWARD = re.compile(
+    r"\s*(?:fwd?|fw|wg|tr|trs|terusan|diteruskan|i|rv|enc|vb|doorst|转发)\s*:", re.I
+)
+
+
+class _Fields(NamedTuple):
+    """What mail-parser makes of the fields that it is given."""
+
+    sender: Sequence[tuple[str, str]]
+    reply_to: Sequence[tuple[str, str]]
+    to: Sequence[tuple[str, str]]
+    cc: Sequence[tuple[str, str]]
+    date: datetime | None
+    defects: list[str]
+
+
+def read(
+    octets: bytes, authserv_id: str = "", own_addresses: frozenset[str] = frozenset()
+) -> ParsedMail:
+    """A mail as a value; whatever is wrong with it stands in `defects`.
+
+    `authserv_id` is the receiving server whose verdict counts; `own_addresses`, in lower case,
+    are the helpdesk's, whose mail is nobody's request.
+    """
+    message = mime.split(octets)
+    parts = body.read(message)
+    fields = _fields(message)
+    sender, doubt = address.author(message.values("from"), fields.sender)
+    shown = message.text("subject", subject.MAX_SHOWN)
+    report = bounce.read(message, parts, shown)
+    nature, reason = automatic.nature(message, parts, sender, shown, report, own_addresses)
+    text = parts.text
+    forward = bool(_FORWARD.match(shown))
+    whole = quote.cut(text, forward=forward)
+    plain = parts.plain
+    top = whole if plain == text else quote.cut(plain, forward=forward)
+    commands, answer = command.read(top.above)
+    attachments = _attachments(parts)
+    defects = [*message.defects, *parts.defects, *fields.defects]
+    return ParsedMail(
+        sender=sender,
+        sender_doubt=doubt,
+        reply_to=address.mailboxes(fields.reply_to),
+        to=address.mailboxes(fields.to),
+        cc=address.mailboxes(fields.cc),
+        delivered_to=_delivered_to(message),
+        subject=shown,
+        subject_base=subject.base(shown),
+        message_id=next(iter(_ids(message.values("message-id"))), None),
+        in_reply_to=_ids(message.values("in-reply-to")),
+        references=_ids(message.values("references")),
+        date=fields.date,
+        text=text,
+        reply_text=whole.written,
+        signature=whole.signature,
+        quoted=whole.quoted,
+        commands=commands,
+        answer_text=answer
+        or (top.written if plain and not commands else "" if commands else whole.written),
+        attachments=attachments,
+        nature=nature,
+        nature_reason=reason,
+        bounce=report if nature is Nature.BOUNCE else None,
+        trust=trust.verdict(message.fields, sender, authserv_id),
+        defects=tuple(dict.fromkeys(defects))[:MAX_DEFECTS],
+        content_hash=_content_hash(sender, shown, text, attachments),
+    )
+
+
+def read_body(text_or_html: str, is_html: bool) -> ParsedMail:
+    """A body alone, as `explain --format text|html` gives it: no header, so no sender."""
+    clean = charset.clean(text_or_html.replace("\r\n", "\n").replace("\r", "\n"))
+    text = html.render(clean).text if is_html else clean
+    whole = quote.cut(text)
+    commands, answer = ((), "") if is_html else command.read(whole.above)
+    return ParsedMail(
+        sender=None,
+        sender_doubt="no header",
+        reply_to=(),
+        to=(),
+        cc=(),
+        delivered_to=(),
+        subject="",
+        subject_base="",
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        date=None,
+        text=text,
+        reply_text=whole.written,
+        signature=whole.signature,
+        quoted=whole.quoted,
+        commands=commands,
+        answer_text=answer or ("" if commands else whole.written),
+        attachments=(),
+        nature=Nature.HUMAN if text.strip() else Nature.EMPTY,
+        nature_reason="a body without a header",
+        bounce=None,
+        trust=Trust(),
+        defects=(),
+        content_hash=_content_hash(None, "", text, ()),
+    )
+
+
+def content_of(octets: bytes, part: str) -> bytes:
+    """The decoded bytes of the attachment at `part`; KeyError when there is none."""
+    message = mime.split(octets)
+    path, mark, number = _place(part)
+    found = mime.find(message, path)
+    if found is None:
+        raise KeyError(part)
+    content = found.payload()
+    if mark == "u":
+        return uuencode.files(content)[number - 1].octets
+    if mark == "t":
+        return tnef.read(content).files[number - 1].octets
+    return content
+
+
+def _place(part: str) -> tuple[str, str, int]:
+    path, _, last = part.rpartition(".")
+    if last[:1] in ("u", "t"):
+        return path, last[0], int(last[1:])
+    return part, "", 0
+
+
+def _fields(message: Message) -> _Fields:
+    wanted = []
+    for name in ("From", "Reply-To", "To", "Cc"):
+        values = [v for v in message.values(name.lower()) if v.strip()]
+        if values:
+            value = values[0] if name == "From" else b", ".join(values[:20])
+            wanted.append((name, address.shortened(value)))
+    dates = [value for value in message.values("date") if value][:1]
+    wanted += [("Date", value[:200]) for value in dates]
+    block = b"".join(b"%s: %s\n" % (n.encode(), v.replace(b"\n", b"\n ")) for n, v in wanted)
+    if b"(" in block and (block.count(b"(") > 200 or block.count(b"\\") > 500):
+        return _Fields((), (), (), (), _date(dates, None), ["address fields too deep to read"])
+    try:
+        mail = mailparser.parse_from_bytes(block + b"\n")
+    except Exception as error:  # noqa: BLE001  # a third-party reader must not stop a mail
+        return _Fields((), (), (), (), _date(dates, None), [f"header: {type(error).__name__}"])
+    defects = [f"{d['header']}: {d['reason']}" for d in mail.address_header_defects[:10]]
+    defects += [f"date: {d['reason']}" for d in mail.date_header_defects[:3]]
+    return _Fields(mail.from_, mail.reply_to, mail.to, mail.cc, _date(dates, mail.date), defects)
+
+
+def _date(values: Sequence[bytes], read: datetime | None) -> datetime | None:
+    """The Date in UTC; one without a zone counts as UTC (B030); None when it cannot be read."""
+    found = read
+    if found is None and values:
+        try:
+            found = parsedate_to_datetime(header.raw_text(values[0][:200]))
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return None
+    if found is None:
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _ids(values: Sequence[bytes]) -> tuple[str, ...]:
+    """Message-IDs in order with their brackets, the last 100; `<>` names nothing (B055, B061)."""
+    found: dict[bytes, None] = {}
+    for value in values[:20]:
+        ids = _ID.findall(value) or _BARE_ID.findall(value[:2_000])
+        found.update(dict.fromkeys(ids[-MAX_REFERENCES:]))
+    texts = (header.raw_text(b"<" + one + b">") for one in list(found)[-MAX_REFERENCES:])
+    return tuple(charset.one_line(text, 998) for text in texts)
+
+
+def _delivered_to(message: Message) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in _ROUTES:
+        for value in message.values(name)[:20]:
+            spec = address.normal(header.raw_text(value[:500]).strip())
+            if spec:
+                found[spec] = None
+    return tuple(found)
+
+
+def _attachments(parts: Body) -> tuple[Attachment, ...]:
+    used: set[str] = set()
+    return tuple(_attachment(file, number, used) for number, file in enumerate(parts.files, 1))
+
+
+def _attachment(file: File, number: int, used: set[str]) -> Attachment:
+    content = file.octets()
+    name = filename.unique(filename.safe(file.name, file.type, number), used)
+    digest = hashlib.sha256(content).hexdigest()
+    return Attachment(name, len(content), file.type[:200], digest, file.inline, file.path)
+
+
+def _content_hash(
+    sender: Address | None, shown: str, text: str, attachments: Sequence[Attachment]
+) -> str:
+    """The same for a mail that came along two ways: no trace fields, no white space (B065)."""
+    pieces = [sender.address if sender else "", shown, " ".join(text.split())]
+    pieces += [attachment.sha256 for attachment in attachments]
+    return hashlib.sha256("\0".join(pieces).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,103 @@
+"""The words by which mail programs lead in a quote, in the languages that are met.
+
+Only vocabulary: Indonesian and English first, then the languages of the test mails. How the
+words make a quote is `quote`'s business.
+"""
+
+import re
+
+# First word of a line such as "Pada Sen, 5 Jan 2026 pukul 08.00 Budi <b@x> menulis:".
+LEADS = (
+    "pada|pada tanggal|tanggal|on|in a message dated|am|den|le|el|il giorno|il|em|op|w dniu|dnia|dne"
+    "|på|vào lúc|vào|lúc|fra|från|von|from|at|date|в|у|пн|вт|ср|чт|пт|сб|вс|on behalf|a|dana"
+    "|de|le mer|tarihinde|--- pada|--- on|am mo|am di|am mi|am do|am fr|στις|στι|ב"
+)
+# The verb at its end.
+VERBS = (
+    "menulis|menuliskan|telah menulis|tulis|wrote|writes|said|schrieb|schreibt|a écrit|ecrit|écrit"
+    "|escribió|escribio|escreveu|ha scritto|scrisse|schreef|skrev|skriver|napisał|napisała"
+    "|napisał\\(a\\)|napisal|napisał/a|kirjoitti|написал|написала|написал\\(а\\)|пишет|пише"
+    "|писал|писав|yazdı|şunu yazdı|đã viết|viết|a scris|napsal|napsal\\(a\\)|napísal|írta|έγραψε"
+    "|menulis dlm pesannya|写道|寫道|のメール|さんは書きました|님이 작성|geschreven|gesendet"
+)
+ORIGINAL = (
+    "original message|original email|original appointment|pesan asli|pesan semula|e-?mail asli"
+    "|pesan awal|ursprüngliche nachricht|original-nachricht|originalnachricht|message d'origine"
+    "|message original|mensaje original|mensagem original|messaggio originale"
+    "|oorspronkelijk bericht|wiadomość oryginalna|oryginalna wiadomość|ursprungligt meddelande"
+    "|oprindelig meddelelse|original besked|alkuperäinen viesti|исходное сообщение|orijinal mesaj"
+    "|orijinal ileti|原始邮件|原始郵件|元のメッセージ|antwort|reply message|reply to message|balasan"
+)
+FORWARDED = (
+    "forwarded message|forwarded by .{1,80}|pesan terusan|pesan (?:yang )?diteruskan"
+    "|email (?:yang )?diteruskan|terusan pesan|diteruskan oleh .{1,80}|weitergeleitete nachricht"
+    "|message transféré|mensaje reenviado|mensagem encaminhada|mensagem reencaminhada"
+    "|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat meddelande"
+    "|przekazana wiadomość|wiadomość przekazana dalej|videresendt meddelelse|videresendt besked"
+    "|välitetty viesti|пересылаемое сообщение|пересланное сообщение|переслане повідомлення"
+    "|iletilen mesaj|yönlendirilmiş mesaj|转发的邮件|轉寄郵件|転送メッセージ|fwd"
+)
+FORWARD_BEGINS = (
+    "begin forwarded message|mulai pesan terusan|awal pesan terusan|anfang der weitergeleiteten"
+    " nachricht|début du message réexpédié|début du message transféré|inizio messaggio inoltrato"
+    "|inicio del mensaje reenviado|início da mensagem reencaminhada|begin doorgestuurd bericht"
+    "|vidarebefordrat brev|начало переадресованного сообщения|下面是被转发的邮件|転送されたメッセージ"
+)
+_FROM = (
+    "from|dari|pengirim|von|de|da|van|od|från|fra|lähettäjä|от|від|від кого|відправник|kimden"
+    "|gönderen|发件人|寄件者|差出人|보낸 사람|từ|người gửi|mittente|expéditeur|afzender|nadawca|feladó"
+)
+_SENT = (
+    "sent|date|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date d'envoi|enviado"
+    "|enviada|enviado el|enviada em|fecha|data|inviato|verzonden|wysłano|wysłane|skickat|sendt"
+    "|dato|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|gönderildi|gönderme|tarih"
+    "|gönderilme|发送时间|日期|送信日時|보낸 날짜|ngày|đã gửi|lúc|ngày gửi|sent on|odesláno|when"
+    "|on|invio|послано"
+)
+_TO = (
+    "to|kepada|ke|untuk|an|à|para|a|aan|do|till|til|vastaanottaja|кому|kime|alıcı|收件人|宛先"
+    "|받는 사람|đến|tới|komu|destinataire|destinatario|címzett"
+)
+_COPY = "cc|bcc|tembusan|salinan|kopia|kopie|копия|копія|bilgi|抄送|副本|참조|kopi|copie"
+_SUBJECT = (
+    "subject|subjek|perihal|judul|hal|topik|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp"
+    "|temat|ämne|emne|aihe|тема|konu|主题|主旨|主題|件名|제목|chủ đề|tiêu đề|předmět|tárgy"
+)
+_OTHER = "reply-to|balas ke|organization|priority|importance|attachments|lampiran|where|antwort an"
+
+LABEL = re.compile(
+    r"[ \t>*_|]*(?:(?P<sender>" + _FROM + r")|(?P<sent>" + _SENT + r")|(?P<to>" + _TO + r")"
+    r"|(?P<copy>" + _COPY + r")|(?P<subject>" + _SUBJECT + r")|(?P<other>" + _OTHER + r"))"
+    r"[ \t]*(?:\*[ \t]*[:：]|[:：]\**)",
+    re.I,
+)
+SEPARATOR = re.compile(
+    r"[ \t>]*[-_=*–—]{2,}[ \t]*(?:(?P<original>"
+    + ORIGINAL
+    + r")|(?P<forwarded>"
+    + FORWARDED
+    + r"))"
+    r"[ \t]*[:：]?[ \t]*[-_=*–—]{2,}[ \t]*",
+    re.I,
+)
+FORWARD = re.compile(r"[ \t]*(?:" + FORWARD_BEGINS + r")[ \t]*[:：]?[ \t]*", re.I)
+LEAD = re.compile(r"[ \t]*(?:\"?(?:" + LEADS + r")\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)", re.I)
+VERB_END = re.compile(
+    r"(?:^|[\s>,.)\"*\]])(?:" + VERBS + r")\b(?:[^:：]{0,60})?[ \t]*[:：]?[ \t]*[*_]{0,2}[ \t]*$",
+    re.I,
+)
+COLON_END = re.compile(r"[:：][ \t]*[*_]{0,2}[ \t]*$")
+DATE_OR_ADDRESS = re.compile(
+    r"\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|[^\s<>]@[^\s<>]"
+    r"|\d{4}年|@\w"
+)
+DEVICE = re.compile(
+    r"[ \t*_]*(?:dikirim (?:dari|melalui|menggunakan|oleh|lewat)|terkirim dari|sent (?:from|via|with|using)"
+    r"|sent by .{0,40}(?:wireless|phone|handheld)|get outlook for|dapatkan outlook untuk"
+    r"|unduh outlook untuk|von meine[mn] |gesendet (?:von|mit)|envoyé (?:de|depuis) (?:mon|ma)?"
+    r"|enviado (?:desde|do|a partir|con)|inviato da|verzonden (?:vanaf|vanuit|met)"
+    r"|skickat från|sendt fra|lähetetty|wysłan[eyo] z|отправлено (?:с|из)|надіслано з"
+    r"|从我的|發自我的|发自我的|iphoneから送信|đã gửi từ|yahoo mail:? (?:search|cari)|bb10|"
+    r"powered by telkomsel|get yahoo|mobile\.? please excuse|get mailspring|cellphone).{0,120}$",
+    re.I,
+)
