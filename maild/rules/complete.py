@@ -1,0 +1,294 @@
+"""Which data a mail gives, also in a filled-in `minta_data` block, and which are still missing.
+
+Owns the meaning of every field of the table. A file counts only when it is really attached: the
+word "terlampir" gives nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from maild.model.mail import Address, Attachment
+from maild.model.ticket import Role
+from maild.rules import fields
+from maild.rules.deadline import Deadline
+from maild.rules.priorities import Evidence, PriorityTable
+from maild.rules.times import mentions
+
+_LONGEST_VALUE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the extractors look at: the sender's own words (no quotes) and everything else known.
+
+    `received` is local office time.
+    """
+
+    subject: str
+    text: str
+    sender: Address
+    attachments: tuple[Attachment, ...]
+    received: datetime
+    deadlines: tuple[Deadline, ...]
+    role: Role
+    general: bool
+
+    @property
+    def whole(self) -> str:
+        """Sender's name, subject and text, a line each."""
+        return f"{self.sender.name}\n{self.subject}\n{self.text}"
+
+
+def extract(source: Source, filled: Mapping[str, str], table: PriorityTable) -> dict[str, str]:
+    """Every field of the table that can be found, `filled` (see `filled_block`) first."""
+    result: dict[str, str] = {}
+    for name, column in table.columns.items():
+        value = "" if column.evidence is Evidence.FILE else filled.get(name, "")
+        if not value and name in _EXTRACTORS:
+            value = _EXTRACTORS[name](source)
+        if value:
+            result[name] = " ".join(value.split())[:_LONGEST_VALUE]
+    return result
+
+
+def filled_block(text: str, labels: Mapping[str, str]) -> dict[str, str]:
+    """Field -> value from lines `Label: value`, also quoted, numbered, or wrapped by the client.
+
+    A value may stand on the line below its label. Dots, dashes and underscores are no value.
+    """
+    if ":" not in text and "=" not in text:
+        return {}
+    low = text.lower()
+    result: dict[str, str] = {}
+    for name, label in labels.items():
+        found = _label_pattern(label).search(text) if _first_word(label) in low else None
+        if not found:
+            continue
+        value = found["value"] or ""
+        if not _is_value(value):
+            below = re.match(r"\n[>\s*]*([^\n:]{1,200})(?=\n|$)", text[found.end() :])
+            value = below[1] if below else ""
+        if _is_value(value):
+            result[name] = value.strip(" *_\t")
+    return result
+
+
+def _is_value(value: str) -> bool:
+    return any(c.isalnum() for c in value) and not re.fullmatch(
+        r"\W*(?:isi|diisi)\b.*", value.lower()
+    )
+
+
+def _first_word(label: str) -> str:
+    return re.split(r"[\s(/,]", label.strip().lower(), maxsplit=1)[0]
+
+
+@lru_cache(maxsize=512)
+def _label_pattern(label: str) -> re.Pattern[str]:
+    """The whole label, or its part before a bracket or comma, at the beginning of a line."""
+    short = re.split(r"\s*[(,]", label)[0]
+    forms = [
+        r"[\s>*]+".join(map(re.escape, form.split())) for form in dict.fromkeys((label, short))
+    ]
+    return re.compile(
+        rf"(?im)^[>\s\d.)*•-]{{0,12}}(?:{'|'.join(forms)})[ \t*]{{0,10}}[:=][ \t*]{{0,10}}(?P<value>[^\n]{{0,300}})"
+    )
+
+
+def _first(found: Iterable[fields.Found]) -> str:
+    return next((f.value for f in found), "")
+
+
+def _institution(source: Source) -> str:
+    """The business or agency; the names that a Pokja gives may be bidders, its own comes first."""
+    where = f"{source.text}\n{source.subject}\n{source.sender.name}"
+    finders = [fields.companies, fields.offices]
+    if source.role not in (Role.VENDOR, Role.UNKNOWN, Role.PUBLIC):
+        finders = [fields.offices]
+    for finder in finders:
+        if found := _first(finder(source.sender.name)) or _first(finder(where)):
+            return found
+    return ""
+
+
+def _account(source: Source) -> str:
+    text = source.whole
+    return _first(fields.user_ids(text)) or _first(fields.npwps(text)) or _first(fields.nips(text))
+
+
+_NEW = re.compile(
+    r"(?i)(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|ganti|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+)
+_OLD = re.compile(
+    r"(?i)(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+)
+
+
+def _mails(source: Source) -> tuple[str, str]:
+    """The registered address and the new one."""
+    old = new = ""
+    text = f"{source.subject}\n{source.text}"
+    for found in fields.addresses(text):
+        before = text[max(0, found.start - 45) : found.start]
+        if _NEW.search(before) and not _OLD.search(before[-22:]):
+            new = new or found.value
+        else:
+            old = old or found.value
+    return old, new
+
+
+def _change(source: Source) -> str:
+    found = _CHANGE.search(source.text) or _CHANGE.search(source.subject)
+    return found.group() if found else ""
+
+
+_CHANGE = re.compile(
+    r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
+    r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s[^\n.]{3,60}"
+    r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
+    r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
+    r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
+)
+
+
+def _package(source: Source) -> str:
+    return ", ".join(dict.fromkeys(f.value for f in fields.package_codes(source.whole)))
+
+
+def _rup(source: Source) -> str:
+    near = _first(fields.rup_codes(source.whole))
+    return near or _first(f for f in fields.package_codes(source.whole) if len(f.value) <= 8)
+
+
+_STAGE = re.compile(
+    r"(?i)\b(?:menu|halaman|tab|fitur|form(?:ulir)?)\s+[\"“]?[\w-]+(?:[ >/-]+[\w-]+){0,4}"
+    r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|\w{4,}(?:\s\w{4,})?)"
+    r"|\b(?:aanwi\w+|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: kualifikasi)?|penetapan(?: pemenang)?|pengumuman(?: pemenang)?|masa sanggah|pemasukan(?: penawaran)?"
+    r"|pra\s?kualifikasi|pasca\s?kualifikasi|negosiasi|klarifikasi|e-?\s?kontrak|sppbj|spmk|spk|bast|nilai kontrak|pembayaran|penandatanganan|persetujuan(?: \w+)?|bahp|daftar paket|pencatatan|inbox|dashboard|beranda|adendum|serah terima|termin|rincian hps|ringkasan kontrak|data kontrak|kontrak)\b"
+)
+
+
+def _stage(source: Source) -> str:
+    found = _STAGE.search(source.text) or _STAGE.search(source.subject)
+    return found.group().strip() if found else ""
+
+
+def _when(source: Source) -> str:
+    """When it happened: a time that has been, beside no deadline."""
+    text = source.text.lower()
+    for low, body in ((text, source.text), (source.subject.lower(), source.subject)):
+        for m in mentions(low, source.received):
+            ahead = m.day is not None and m.day > source.received.date()
+            in_deadline = low is text and any(d.start <= m.start < d.end for d in source.deadlines)
+            if (m.since and not ahead) or not (ahead or in_deadline or m.at):
+                start = max(0, m.start - 6) if m.since else m.start
+                return body[start : m.end + 12].split("\n")[0]
+    return ""
+
+
+_SHOT = re.compile(
+    r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|image|print\s?screen"
+)
+_ENCLOSED = re.compile(
+    r"(?i)[^.\n]*\b(?:ter|di|kami |saya |sy |sbg |se)?lampir\w*[^.\n]*|[^.\n]*\b(?:attach\w*|sertakan|berikut (?:ini )?(?:kami )?kirim\w*)[^.\n]*"
+)
+
+
+def _file(words: str) -> Callable[[Source], str]:
+    """A field that only an attachment gives, named so by the file or in a sentence that encloses."""
+    wanted = re.compile(rf"(?i){words}")
+
+    def find(source: Source) -> str:
+        if not source.attachments:
+            return ""
+        for file in source.attachments:
+            if wanted.search(re.sub(r"[_\-.]", " ", file.name)):
+                return file.name
+        said = any(wanted.search(m.group()) for m in _ENCLOSED.finditer(source.text))
+        return source.attachments[0].name if said else ""
+
+    return find
+
+
+def _error(source: Source) -> str:
+    for text in (source.text, source.subject):
+        if found := _first(fields.errors(text)):
+            return found
+    images = [a for a in source.attachments if a.type.lower().startswith("image/")]
+    for file in source.attachments:
+        if (file in images and not file.inline) or _SHOT.search(file.name):
+            return file.name
+    if images and _SHOT.search(source.text):
+        return images[0].name
+    return _file(_SHOT.pattern.removeprefix("(?i)"))(source)
+
+
+def _participant(source: Source) -> str:
+    found = fields.companies(source.text) or fields.companies(source.subject)
+    return ", ".join(dict.fromkeys(f.value for f in found))
+
+
+def _schedule(source: Source) -> str:
+    if not re.search(
+        r"(?i)semula|menjadi|jadi |sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke", source.text
+    ):
+        return ""
+    named = [m for m in mentions(source.text.lower(), source.received) if m.day and not m.since]
+    days = sorted({m.day for m in named if m.day and m.day > source.received.date()})
+    return " - ".join(f"{day:%d-%m-%Y}" for day in days) if days else ""
+
+
+_REASON = re.compile(
+    r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|lantaran)\b[^\n.]{4,120}"
+)
+
+
+def _reason(source: Source) -> str:
+    found = _REASON.search(source.text)
+    return found.group() if found else ""
+
+
+def _officials(source: Source) -> str:
+    numbers = [f.value for f in fields.nips(source.text)]
+    if len(numbers) >= 2:
+        return " -> ".join(numbers[:2])
+    title = r"(?:Dr|Drs|Dra|Ir|H|Hj|Sdr|Sdri|Bapak|Ibu|Pak|Bu)\.?\s"
+    name = rf"(?:{title})*[A-Z][a-z]+[\w .,]{{2,40}}"
+    found = re.search(
+        rf"dari\s(?:\w+\s)?{name}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)\s(?:\w+\s)?{name}",
+        source.text,
+    )
+    found = found or re.search(
+        rf"{name}\s(?:di)?(?:gantikan|ganti)\s(?:oleh\s|dengan\s|dgn\s)?{name}", source.text
+    )
+    return found.group() if found else ""
+
+
+_EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
+    "uraian_masalah": lambda s: "" if s.general else s.text.strip() or s.subject,
+    "peran": lambda s: "" if s.role is Role.UNKNOWN else s.role.value,
+    "instansi": _institution,
+    "identitas_akun": _account,
+    "email_terdaftar": lambda s: _mails(s)[0],
+    "email_baru": lambda s: _mails(s)[1],
+    "data_perubahan": _change,
+    "kode_paket": _package,
+    "kode_rup": _rup,
+    "tahapan": _stage,
+    "waktu_kejadian": _when,
+    "bukti_error": _error,
+    "versi_aplikasi": lambda s: _first(fields.versions(s.text + "\n" + s.subject)),
+    "peserta": _participant,
+    "jadwal_usulan": _schedule,
+    "alasan": _reason,
+    "pejabat_lama_baru": _officials,
+    "jaringan": lambda s: ", ".join(f.value for f in fields.networks(s.text)),
+    "surat_permohonan": _file(r"surat\s?(?:permohonan|pengantar|resmi|pengajuan)|permohonan"),
+    "dokumen_identitas": _file(r"\bktp\b|\bnpwp\b|\bakta\b|\bnib\b|\bsiup\b|izin usaha|identitas"),
+    "sk_penetapan": _file(r"\bsk\b|surat keputusan|keputusan|penetapan"),
+    "bukti_pendukung": _file(r"bukti|dokumen|tangkap\w*|foto|screens?ho\w*|berkas|file"),
+    "no_telepon": lambda s: _first(fields.telephones(s.text)),
+}

@@ -1,0 +1,252 @@
+"""Deadlines: which of the times in a mail are cut-offs that the problem threatens.
+
+A deadline is a time beside a word that ends something (tutup, batas, terakhir, paling lambat) or
+beside a tender stage still to come. Office hours, past events and letter dates are none.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from maild.model.worktime import WorkTime
+from maild.rules.times import Mention, mentions
+
+_LONGEST_LOOK = 90
+
+
+class DeadlineKind(StrEnum):
+    """Whether a tender stage ends or a matter of administration; UNKNOWN where no word tells."""
+
+    STAGE = "pemilihan"
+    ADMINISTRATIVE = "administratif"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One cut-off. `at` is an instant in the office's zone; without `clock` it is the end of that
+    day. `passed` means that it was over when the mail came. `start` and `end` are the characters
+    of `evidence` in the text."""
+
+    at: datetime
+    clock: bool
+    kind: DeadlineKind
+    passed: bool
+    evidence: str
+    start: int = 0
+    end: int = 0
+
+
+_CUE = re.compile(
+    r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
+    r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|tiket|browser|aplikasi|paket))|\bmenutup\b"
+    r"|\bclos(?:ing|ed|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
+    r"|\bhari terakhir|\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|kami|dibuka|bisa|diubah|update|di-?update))"
+    r"|\b(?:ber|di)akhir(?:nya|i)?\b|\bpungkasan\b|\bpamungkas\b"
+    r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|\bhabis\b"
+    r"|\b(?:paling|plg) (?:lambat|lmbt|telat|akhir)\b|\bselambat-?(?:lambat)?nya|\bselambatnya"
+    r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|bsk|hari ini|nanti|siang|sore|malam|tgl|tanggal|\d)"
+    r"|\bsisa (?:waktu|\d)|\b(?:tinggal|tersisa)\s+(?:waktu\s+)?(?:\d|setengah|beberapa|se|satu|dua|hitungan)|\bwaktu(?:nya)? (?:tinggal|tersisa|mepet)"
+    r"|\b(?:harus|wajib|kudu|mesti|hrs)\s+(?:sudah\s+|sdh\s+|udah\s+|segera\s+|bisa\s+)?(?:selesai|masuk|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|mengirim|meng\w+)"
+    r"|\b(?:mau|akan|hendak|bakal)\s+(?:di(?:serah|kumpul|lapor|buka|tutup|kirim|mulai|periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
+    r"|\b(?:sebelum|sblm)\s+(?:jam|pukul|pkl|besok|bsk|hari ini|siang|sore|malam|tgl|tanggal|\d)"
+    r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti)"
+)
+_STAGE_NEXT = re.compile(
+    r"\b(?:aanwi\w+|anwij\w*|penjelasan|pembukaan|dibuka penawaran\w*|pembuktian|klarifikasi|negosiasi|nego|auction"
+    r"|pemasukan|memasukkan|masukkan|masukin|evaluasi|penetapan|pengumuman|sanggah\w*|penandatanganan|ttd kontrak|presentasi|mini ?kompetisi"
+    r"|dimulai|mulai|jadwal(?:nya)?|sesi|pencairan|pemeriksaan|audit)\b"
+)
+_NOT_A_DEADLINE = re.compile(
+    r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
+    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- ]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|hari|kali|versi)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|input))"
+    r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|\bterakhir (?:kali|login|bisa)"
+)
+_OVER = re.compile(
+    r"\b(?:sudah|sdh|udah|udh|telah|keburu|kburu|terlanjur|tlanjur|wis|tos|terlewat|kelewat|terlambat|telat|lewat)\s+(?:di)?(?:tutup|berakhir|habis|lewat|closed|terlewat|ditutup)"
+    r"|\b(?:terlewat|kelewat|kelewatan|terlanjur tutup)\b|\bgagal ikut\b"
+)
+_STAGE_WORDS = re.compile(
+    r"\b(?:penawaran\w*|tender|lelang|seleksi|upload|unggah\w*|mengunggah|kualifikasi|sanggah\w*|sangahan|pembukaan|evaluasi|penjelasan|aanwi\w+|anwij\w*"
+    r"|auction|pembuktian|penetapan|pemasukan|panawaran|tahap\w*|pendaftaran|peserta|paket|pl|sesi|bidding|bid|kirim dok\w*|dekripsi|negosiasi|klarifikasi|aanwizing|mini ?kompetisi)\b"
+)
+_ADMIN_WORDS = re.compile(
+    r"\b(?:kontrak|sppbj|spk|rup|sirup|spm|sp2d|spj|lpj|laporan|pelaporan|bpk|inspektorat|audit\w*|pemeriksa\w*|pencatatan|realisasi|itkp|monev|dak|dau|anggaran|apbd\w*|pencairan|pembayaran|termin"
+    r"|bpkad|bkad|keuangan|dipa|dpa|revisi|arsip|skp|surat edaran|sekda|input data|rekon\w*|e-?purchasing|katalog|tagihan|kppn|triwulan|uang muka|bast|rapat|ekspos\w*)\b"
+)
+_BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
+
+
+def find_deadlines(text: str, received_at: datetime, worktime: WorkTime) -> tuple[Deadline, ...]:
+    """All cut-offs in a mail received at `received_at`, the earliest still to come first.
+
+    A time of day without a day means the day of receipt; hours 1 to 6 without "pagi" mean the
+    afternoon. Zones named in the text (WIB, WITA, WIT) win over the office's own.
+    """
+    received = received_at.astimezone(worktime.zone)
+    low = text.lower()
+    found: dict[datetime, Deadline] = {}
+    previous = ""
+    for start, end in _sentences(low):
+        sentence = low[start:end]
+        for found_here in _in_sentence(sentence, previous, received, worktime):
+            deadline = replace(
+                found_here, start=found_here.start + start, end=found_here.end + start
+            )
+            known = found.get(deadline.at)
+            if known is None or (known.kind is DeadlineKind.UNKNOWN and deadline.kind):
+                found[deadline.at] = deadline
+        previous = sentence
+    return tuple(sorted(found.values(), key=lambda d: (d.passed, d.at)))
+
+
+def next_working_day(day: date, worktime: WorkTime) -> date:
+    """The first date after `day` on which the office works (at most a year ahead)."""
+    return worktime.add_workdays(day, 1)
+
+
+def _sentences(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    for stop in _BREAK.finditer(text):
+        if stop.start() > start:
+            yield start, stop.start()
+        start = stop.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _in_sentence(
+    sentence: str, previous: str, received: datetime, worktime: WorkTime
+) -> list[Deadline]:
+    times = mentions(sentence, received)
+    if not times or _NOT_A_DEADLINE.search(sentence):
+        return []
+    cues = [m.span() for m in _CUE.finditer(sentence)]
+    weak = [] if cues else [m.span() for m in _STAGE_NEXT.finditer(sentence)]
+    if not cues and not weak:
+        return []
+    kind = _kind(sentence) or _kind(previous)
+    result: list[Deadline] = []
+    for group in _grouped(times, sentence):
+        near = min(cues or weak, key=lambda c: _distance(c, group))
+        if _distance(near, group) > _LONGEST_LOOK:
+            continue
+        deadline = _deadline(group, near, sentence, kind, received, worktime)
+        if deadline is None or (
+            weak and (deadline.passed or not deadline.clock) and _today(deadline, received)
+        ):
+            continue
+        if weak and deadline.passed:
+            continue
+        result.append(deadline)
+    return result
+
+
+def _today(deadline: Deadline, received: datetime) -> bool:
+    return deadline.at.date() == received.date()
+
+
+def _kind(sentence: str) -> DeadlineKind:
+    stage = len(set(_STAGE_WORDS.findall(sentence)))
+    admin = len(set(_ADMIN_WORDS.findall(sentence)))
+    if admin > stage or (
+        admin == stage and admin and not re.search(r"penawaran|sanggah", sentence)
+    ):
+        return DeadlineKind.ADMINISTRATIVE
+    return DeadlineKind.STAGE if stage else DeadlineKind.UNKNOWN
+
+
+def _grouped(times: tuple[Mention, ...], sentence: str) -> list[list[Mention]]:
+    """Day and clock that belong together: at most a few words between, nothing said twice."""
+    groups: list[list[Mention]] = []
+    for mention in times:
+        if groups:
+            last = groups[-1]
+            close = mention.start - last[-1].end <= 45
+            new = (mention.day is None or all(m.day is None for m in last)) and (
+                mention.clock is None or all(m.clock is None for m in last)
+            )
+            same = (
+                mention.day is not None
+                and mention.clock is None
+                and mention.day in {m.day for m in last}
+            )
+            if (
+                close
+                and mention.at is None
+                and last[-1].at is None
+                and (new or same)
+                and not (mention.since != last[-1].since and mention.day and last[-1].day)
+            ):
+                last.append(mention)
+                continue
+        groups.append([mention])
+    days = [m.day for g in groups for m in g if m.day]
+    for group in groups:
+        if all(m.day is None and m.at is None for m in group) and len(set(days)) == 1:
+            extra = next(m for g in groups for m in g if m.day)
+            group.append(Mention(group[0].start, group[0].end, day=extra.day, part=extra.part,
+                                 since=extra.since and extra.day is not None))  # fmt: skip
+    return groups
+
+
+def _distance(cue: tuple[int, int], group: list[Mention]) -> int:
+    return min(max(m.start - cue[1], cue[0] - m.end, 0) for m in group)
+
+
+def _deadline(
+    group: list[Mention],
+    cue: tuple[int, int],
+    sentence: str,
+    kind: DeadlineKind,
+    received: datetime,
+    worktime: WorkTime,
+) -> Deadline | None:
+    left = min([cue[0], *(m.start for m in group)])
+    right = max([cue[1], *(m.end for m in group)])
+    evidence = " ".join(sentence[left:right].split())[:120]
+    fixed = next((m.at for m in group if m.at), None)
+    if fixed:
+        return Deadline(fixed, True, kind or DeadlineKind.STAGE, False, evidence, left, right)
+    clock = next((m for m in group if m.clock), None)
+    named = next((m for m in group if m.day), None)
+    if clock is not None and clock.since and not _ends_after(cue, clock):
+        return None
+    if clock is None and named is not None and named.since and named.day == received.date():
+        return None  # "tadi", "dari hari ini": when it began
+    day = named.day if named and named.day else received.date()
+    over = bool(_OVER.search(sentence)) or (named is not None and named.since)
+    if clock is None or clock.clock is None:
+        part = next((m.part for m in group if m.part), "") or _part_after(sentence, right)
+        at = datetime.combine(day, _end_of(part, day, kind, worktime), worktime.zone)
+        passed = at.date() < received.date() or (over and at.date() <= received.date())
+        return Deadline(at, False, kind, passed, evidence, left, right)
+    at = datetime.combine(day, clock.clock, clock.zone or worktime.zone).astimezone(worktime.zone)
+    later = any(m.part in ("siang", "sore", "malam") for m in group)
+    if at <= received and later and at.hour < 12:
+        at += timedelta(hours=12)
+    passed = at <= received
+    if over and not passed and named is None:
+        return None
+    return Deadline(at, True, kind, passed, evidence, left, right)
+
+
+def _ends_after(cue: tuple[int, int], clock: Mention) -> bool:
+    return 0 <= cue[0] - clock.end <= 4
+
+
+def _part_after(sentence: str, position: int) -> str:
+    found = re.match(r"\s*(pagi|siang|sore|malam)", sentence[position : position + 12])
+    return found[1] if found else ""
+
+
+def _end_of(part: str, day: date, kind: DeadlineKind, worktime: WorkTime) -> time:
+    """When a day named without a clock time ends: its named part, office closing, or midnight."""
+    if part:
+        return {"pagi": time(10), "siang": time(14), "sore": time(17)}.get(part, time(23, 59))
+    spans = worktime.spans_on(day)
+    if kind is DeadlineKind.ADMINISTRATIVE and spans:
+        return spans[-1][1].astimezone(worktime.zone).time()
+    return time(23, 59)

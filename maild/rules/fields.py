@@ -1,0 +1,220 @@
+"""Facts that can be read out of a mail: codes, numbers, names, messages, versions.
+
+Owns their forms; refuses to say which of them are wanted (`complete.py` does). Every pattern is
+linear: bounded repetition only.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LEGAL = r"(?:CV|PT|UD|PD|Fa|Firma|Koperasi|Yayasan|PERUM|Perum|Persekutuan|BUMDes|Toko|Bengkel|Percetakan|Konsultan)"
+_PLACE = (
+    r"(?:Dinas|Kec(?:\.|amatan)|Kel(?:\.|urahan)|Puskesmas|PKM|RSUD|RSD|RS|Badan|Bappeda\w*|BPBD|BPKAD|BKPSDM|Bapenda|"
+    r"Kantor(?:\sCamat)?|Inspektorat|UKPBJ|ULP|Setda|Sekretariat(?!\sPokja)|Satpol(?:\sPP)?|Bagian|Balai|Universitas|Politeknik|SMA\w*|SMK\w*|SMP\w*|SD\w*|"
+    r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim)"
+)
+_NAME = r"[A-Z0-9][\w&.'’-]{1,30}"
+_COMPANY = re.compile(rf"(?<!\w){_LEGAL}\.?,?\s{{1,2}}{_NAME}(?:\s{_NAME}){{0,4}}")
+_COMPANY_LOW = re.compile(
+    r"(?<!\w)(?:cv|pt|ud)\.?\s{1,2}(?!kami|saya|kita|tersebut|yang|yg|lain|dan|atau|ke|dari|dr)[a-z][\w&'-]{1,25}(?:\s(?!di\b|yg\b|yang\b|sdh\b|sudah\b|mau\b|untuk\b|utk\b|dengan\b|dan\b|user\b|npwp\b|tidak\b|tdk\b|ga\b|gak\b|kami\b|ini\b|ikut\b|dari\b)[a-z][\w&'-]{2,25}){0,2}"
+)
+_OFFICE = re.compile(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
+_OFFICE_BARE = re.compile(
+    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|Dinkes|Disdik|Dishub|DPUPR|DLH|Diskominfo|Inspektorat|Satpol PP|RSUD)\b|(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|keuangan|kepegawaian|negeri|[A-Z]\w+))"
+)
+_NOT_A_NAME = re.compile(r"(?i)^(?:spse|lpse|ini|kami|kpd|yang|tersebut|di|user|npwp)$")
+
+_USER = re.compile(
+    r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|id\s?pengguna|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
+    r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
+)
+_NOT_A_USER = frozenset(
+    "atau maupun password pass tidak tdk lpse spse untuk dengan yang kami saya sudah belum dan pada ppk pokja penyedia agar nya sama serta"
+    " salah pejabat auditor baru lama tolong mohon sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut"
+    " benar punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain".split()
+)
+_NPWP = re.compile(
+    r"(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}(?:\d)?(?![\d])|(?<!\d)\d{4} ?\d{4} ?\d{4} ?\d{4}(?!\d)"
+)
+_NIP = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d[ .]?(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
+)
+_MAIL = re.compile(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_CODE = re.compile(
+    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{2}[ .]\d{3}[ .]\d{3}[ .]\d{3}|\d{3}[ .]\d{4}|\d[ .]\d{3}[ .]\d{3}|\d{2}[ .]\d{3}[ .]\d{3}|\d{8}[ .]?000)(?![\w@-]|[./]\d)"
+)
+_CODE_URL = re.compile(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
+_CATALOG = re.compile(
+    r"\b(?:EP-?[A-Z0-9]{5,15}|[A-Z]{2,4}-\d{2,}[A-Z0-9-]{2,15}|KTL-?\w{4,15}|MP-?\d{4,12})\b"
+)
+_PHONE = re.compile(
+    r"(?<![\d.])(?:\+62|62|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)|(?<!\d)\(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)"
+)
+_RUP_NEAR = re.compile(
+    r"(?i)(?:\brup\b|sirup)[^\d\n]{0,40}(\d{7,8})(?!\d)|(\d{8})[^\d\n]{0,20}\brup\b"
+)
+
+_QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
+_ERROR_CODE = re.compile(
+    r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
+    r"|bad gateway|gateway time-?out|service unavailable|internal server error|connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null pointer|time ?out|timed out|invalid \w+|session (?:has )?expired)"
+)
+_MESSAGE = re.compile(
+    r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|message|muncul|keluar|tampil|tertulis|katanya|bunyi(?:nya)?|error(?:nya)?|warning)\s?(?:error\s?|kesalahan\s?|berikut\s?|seperti ini\s?)?[:=]\s{0,3}([^\n]{4,120})"
+)
+_APP_VERSION = re.compile(
+    r"(?i)\b(?:apendo|spamkodok|spam\s?kodok|spse|aplikasi|versi|version|ver|v)\.?\s{0,2}(?:peserta|penyedia|panitia|pokja|ppk|lite|versi|version|ver|v|desktop|ppe)?\.?\s{0,2}(?:versi\s?|v\.?\s?)?(\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}u\d{8})"
+    r"|\bversi (?:terbaru|terakhir|paling baru|lama)\b"
+)
+_SYSTEM = re.compile(
+    r"(?i)\b(?:windows|win)\s?(?:xp|vista|7|8(?:\.1)?|10|11)\b|\bmac\s?os\b|\bmacbook\b|\bubuntu\b|\blinux\b|\bandroid\b|\biphone\b"
+)
+_BROWSER = re.compile(
+    r"(?i)\b(?:chrome|firefox|mozilla|edge|safari|opera|brave|internet explorer|browser|peramban)\b"
+)
+_PROVIDER = re.compile(
+    r"(?i)\b(?:indihome|telkomsel|orbit|xl|axis|indosat|im3|tri|smartfren|biznet|first\s?media|starlink|icon\+?|iconnet|myrepublic|oxygen|by\.?u|astinet|wifi|wi-fi|hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact and where it stands."""
+
+    value: str
+    start: int
+    end: int
+
+
+def companies(text: str) -> list[Found]:
+    """Names of businesses: CV, PT, UD, Koperasi and a name."""
+    found = [Found(_clean(m.group()), *m.span()) for m in _COMPANY.finditer(text)]
+    return found or [
+        Found(_clean(m.group()), *m.span()) for m in _COMPANY_LOW.finditer(text.lower())
+    ]
+
+
+def offices(text: str) -> list[Found]:
+    """Names of agencies: Dinas, Kecamatan, RSUD, Puskesmas and a name."""
+    found = [Found(_clean(m.group()), *m.span()) for m in _OFFICE.finditer(text)]
+    return found or [Found(_clean(m.group()), *m.span()) for m in _OFFICE_BARE.finditer(text)]
+
+
+def user_ids(text: str) -> list[Found]:
+    """What follows "user ID", "username" and the like."""
+    return [
+        Found(m[1].rstrip("."), *m.span(1))
+        for m in _USER.finditer(text)
+        if m[1].lower().rstrip(".") not in _NOT_A_USER
+        and (
+            ":" in m.group()
+            or "=" in m.group()
+            or not m[1].islower()
+            or any(map(str.isdigit, m[1]))
+            or len(m[1]) > 6
+        )
+    ]
+
+
+def npwps(text: str) -> list[Found]:
+    """Tax numbers of 15 or 16 digits, dotted or not."""
+    return [Found(m.group(), *m.span()) for m in _NPWP.finditer(text)]
+
+
+def nips(text: str) -> list[Found]:
+    """Civil servants' numbers of 18 digits."""
+    return [Found(re.sub(r"\D", "", m.group()), *m.span()) for m in _NIP.finditer(text)]
+
+
+def addresses(text: str) -> list[Found]:
+    """E-mail addresses."""
+    return [Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text)]
+
+
+def telephones(text: str) -> list[Found]:
+    """Telephone numbers, mobile and landline."""
+    return [Found(m.group(), *m.span()) for m in _PHONE.finditer(text)]
+
+
+def package_codes(text: str) -> list[Found]:
+    """Package codes of 7, 8 or 11 digits, with dots or blanks, in a URL, or of the catalogue.
+
+    Digits inside NPWP, NIP, telephone and letter numbers are none.
+    """
+    taken = [f for find in (npwps, nips, telephones) for f in find(text)]
+    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
+    for m in _CODE.finditer(text):
+        digits = re.sub(r"\D", "", m[1])
+        before = text[max(0, m.start() - 25) : m.start()].lower()
+        if any(t.start < m.end() and m.start() < t.end for t in taken):
+            continue
+        if re.search(
+            r"(?:rp\.?|rupiah|nomor surat|no\.? surat|nik|hp|wa|telp|tiket|telepon|nilai|hps|pagu|ktp)\W{0,4}(?:no\w*\W{0,3})?$",
+            before,
+        ):
+            continue
+        if " " in m[1] or "." in m[1]:
+            named = re.search(
+                r"(?:kode|kd|id|paket|tender|lelang|rup|pl|nomor|no)\W{0,4}(?:\w+\W{0,3})?$",
+                before,
+            )
+            if not named:
+                continue
+        if len(digits) == 8 and re.fullmatch(
+            r"(?:19|20)\d{2}[01]\d[0-3]\d|[0-3]\d[01]\d20\d\d", digits
+        ):
+            continue
+        result.append(Found(digits, m.start(), m.end()))
+    result.extend(
+        Found(m.group(), *m.span())
+        for m in _CATALOG.finditer(text)
+        if any(map(str.isdigit, m.group()))
+    )
+    return result
+
+
+def rup_codes(text: str) -> list[Found]:
+    """Codes that stand beside RUP or SiRUP."""
+    return [Found(m[1] or m[2], *m.span(1 if m[1] else 2)) for m in _RUP_NEAR.finditer(text)]
+
+
+def errors(text: str) -> Iterator[Found]:
+    """Quoted messages, error codes and what follows "pesan:"."""
+    for m in _QUOTE.finditer(text):
+        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()]):
+            yield Found(m[1].strip(), *m.span(1))
+    for pattern in (_MESSAGE, _ERROR_CODE):
+        for m in pattern.finditer(text):
+            yield Found((m[1] if pattern is _MESSAGE else m.group()).strip(), *m.span())
+
+
+def versions(text: str) -> list[Found]:
+    """Versions of an application and names of operating systems."""
+    return [Found(m.group(), *m.span()) for p in (_APP_VERSION, _SYSTEM) for m in p.finditer(text)]
+
+
+def networks(text: str) -> list[Found]:
+    """Internet providers, browsers and devices."""
+    return [
+        Found(m.group(), *m.span())
+        for p in (_PROVIDER, _BROWSER, _SYSTEM)
+        for m in p.finditer(text)
+    ]
+
+
+def _looks_like_message(quoted: str, before: str) -> bool:
+    """Whether a quotation is something that a program said, not a name or a title."""
+    said = re.search(
+        r"(?i)muncul|keluar|tampil|tulis|pesan|keterangan|notif|error|kata|bunyi|status|message|redirect|menampilkan|diberi|dibilang|peringatan|jawab|respon|warning|selalu|malah|konsol|console|nya\s*$|langsung",
+        before,
+    )
+    return bool(said) or bool(
+        re.search(
+            r"(?i)gagal|error|tidak|salah|invalid|failed|expired|denied|belum|sudah|harus", quoted
+        )
+    )
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.split()).rstrip(".,;:-")

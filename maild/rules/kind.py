@@ -1,0 +1,48 @@
+"""Column 4 of the recap: is it a Pengaduan, a Pertanyaan, a Konsultasi, or no problem at all?
+
+Pengaduan: something fails, or a grievance. Konsultasi: a request for a service or for advice on a
+case. Pertanyaan: answered by information alone.
+"""
+
+from maild.model.ticket import Kind, Match
+from maild.rules.evidence import Signs
+from maild.rules.priorities import Category, Cue
+
+_CONVINCING = 2.0
+
+
+def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Match]:
+    """The kind and why. `nothing` is True when the category says that there is no problem."""
+    if nothing:
+        return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
+    failure = sum(1.0 for hit in signs.cue(Cue.FAILURE) if _counts(signs, hit.first, hit.last))
+    complaint = signs.score("jenis.pengaduan") + min(failure, 2.0) * 2.0
+    request = signs.score("jenis.konsultasi")
+    question = signs.score("jenis.pertanyaan") + _question_marks(signs)
+    if category.service:
+        complaint, request = complaint * 0.45, request * 1.3 + 0.5
+    if question >= max(complaint, _CONVINCING) and question >= request * 0.9:
+        return Kind.QUESTION, _why(signs, Kind.QUESTION)
+    if request > complaint and request >= _CONVINCING * 0.5:
+        return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION)
+    if complaint > 0 or not (question or request):
+        found = [h for h in signs.cue(Cue.FAILURE) if _counts(signs, h.first, h.last)]
+        words = "; ".join(signs.reading.words(h.first, h.last).lower() for h in found[:2])
+        return Kind.COMPLAINT, Match("jenis.pengaduan", signs.words("jenis.pengaduan") or words)
+    if question >= request:
+        return Kind.QUESTION, _why(signs, Kind.QUESTION)
+    return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION)
+
+
+def _why(signs: Signs, kind: Kind) -> Match:
+    words = signs.words(f"jenis.{kind}")
+    return Match(f"jenis.{kind}", words or ("kalimat tanya" if kind is Kind.QUESTION else ""))
+
+
+def _counts(signs: Signs, first: int, last: int) -> bool:
+    """A failure in a supposition ("kalau tidak bisa login") is none."""
+    return not any(word in signs.aside for word in range(first, last))
+
+
+def _question_marks(signs: Signs) -> float:
+    return min(len(signs.reading.asked), 2) * 0.7

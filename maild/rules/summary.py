@@ -1,0 +1,50 @@
+"""The problem in one line, for the recap's column "Permasalahan" and for subjects of letters."""
+
+import re
+
+from maild.rules.secret import mask_secrets
+
+_LONGEST = 140
+_PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|bls|balas|trs|terusan)\s?:\s*|\[[^\]]{1,40}\]\s*)+")
+_VAGUE = re.compile(
+    r"(?i)^\W*(?:mohon|minta|tolong|butuh|perlu|help|bantuan(?:nya)?|tanya|bertanya|nanya|urgent|segera|penting|kendala|masalah|permasalahan|error|info|lapor|laporan|hal|perihal|pengaduan|keluhan|konsultasi|kekecewaan|kami|pak|bu|min|admin|lpse|spse|dong|ya|nih|kemarin|yth|\d+|no subject|tanpa subjek|kepada|helpdesk|lelet|rup|password|akun|login|\W)+$"
+)
+_COURTESY = re.compile(
+    r"(?i)^\W*(?:yth|kepada|di\s?tempat|dengan hormat|salam\b|selamat (?:pagi|siang|sore|malam)|slmt|ass?alam\w*|wa\s?alaikum\w*|om swastyastu|syalom|shalom|horas|punten|permisi|hi|hai|halo|hallo|dear|pagi|siang|sore|malam|terima\s?kasih|trims|makasih|thanks|demikian|hormat (?:kami|saya)|regards|best|wassalam\w*|atas (?:perhatian|bantuan)\w*|nomor|lampiran|perihal|mohon maaf|matur nuwun|hatur nuhun|bersama ini|menindaklanjuti)\b"
+)
+_LEAD = re.compile(
+    r"(?i)^\W*(?:(?:(?:yth|kepada|dear|hi|hai|halo|hallo|ass?alamu?'?alaikum\w*|selamat|slmt|pagi|siang|sore|malam|met|salam|om swastyastu|syalom|shalom|horas|punten|permisi|nyuwun (?:sewu|pirso)|maaf|mohon maaf|izin|ijin|min|admin\w*|pak|bapak|bu|ibu|bapak/ibu|pak/bu|bu/pak|mas|mbak?|kak|bang|kang|uda|tim|helpdesk|lpse|spse|yth|verifikator|siang|wr|wb|dan|sejahtera|bertanya|tanya)\b[\s.,!/:-]*)+)"
+)
+
+
+def summary_line(subject: str, text: str) -> str:
+    """One clear line of at most 140 characters: the subject when it says something, else the
+    first sentence of the text that does, without greetings. Secrets are masked."""
+    topic = _tidy(_PREFIX.sub("", subject[:400]))
+    if len(topic) >= 12 and len(topic.split()) >= 3 and not _VAGUE.match(topic):
+        return _cut(topic)
+    for sentence in _sentences(text):
+        said = _tidy(_LEAD.sub("", sentence))
+        if len(said.split()) >= 3 and not _COURTESY.match(said) and not _VAGUE.match(said):
+            return _cut(said)
+    longest = max(map(_tidy, _sentences(text)), key=len, default="")
+    return _cut(topic if topic and not _VAGUE.match(topic) else longest or topic or "(tanpa isi)")
+
+
+def _sentences(text: str) -> list[str]:
+    own = "\n".join(line for line in text[:8000].splitlines() if not line.lstrip().startswith(">"))
+    joined = re.sub(r"(?<=[\w,])\n(?=[a-z])", " ", own)
+    return [s.strip()[:400] for s in re.split(r"(?<=[.!?])\s+|\n+", joined) if s.strip()]
+
+
+def _tidy(text: str) -> str:
+    line = " ".join(mask_secrets(text).split()).strip(" .,:;-–*_>")
+    if line.isupper() and len(line) > 12:
+        line = line.lower()
+    return line[:1].upper() + line[1:]
+
+
+def _cut(line: str) -> str:
+    if len(line) <= _LONGEST:
+        return line
+    return line[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"

@@ -1,0 +1,221 @@
+"""Every way in which Indonesian mail names a day, a clock time or a time that is left.
+
+Owns the forms; refuses to say which of them is a deadline (`deadline.py` does).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_ZONES: Final = {
+    "wib": ZoneInfo("Asia/Jakarta"),
+    "wita": ZoneInfo("Asia/Makassar"),
+    "wit": ZoneInfo("Asia/Jayapura"),
+}
+_NUMBERS: Final = {
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
+    "sembilan": 9, "sepuluh": 10, "sebelas": 11, "dua belas": 12, "duabelas": 12,
+    "lima belas": 15, "dua puluh": 20, "tiga puluh": 30, "empat puluh lima": 45,
+}  # fmt: skip
+_MONTHS: Final = {
+    "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7,
+    "agu": 8, "ags": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12,
+    "dec": 12,
+}  # fmt: skip
+_WEEKDAYS: Final = {
+    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4,
+    "sabtu": 5, "minggu": 6, "ahad": 6,
+}  # fmt: skip
+_NUMBER_WORD: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sonten|am|pm)"
+
+_CLOCK = re.compile(
+    r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|at)\b\.?\s{0,3}"
+    rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|(?P<word>{_NUMBER_WORD}))"
+    r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d))"
+    rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit|orang|paket)\b)(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
+    rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"
+)
+_LEFT = re.compile(
+    r"(?<!\w)(?P<lead>(?:sisa|tinggal|tersisa|kurang|dalam|in)\s+(?:waktu(?:nya)?\s+)?(?:tahap\w*\s+)?"
+    r"(?:tinggal\s+|cuma\s+|hanya\s+|sekitar\s+|kurang\s+(?:dari|lebih)\s+|dari\s+|lebih\s+)*)?"
+    rf"(?P<count>\d{{1,3}}(?:[.,]\d)?|setengah|se(?=jam|menit)|se(?=\s?jam)|a|one|{_NUMBER_WORD}|beberapa|hitungan)\s*"
+    r"(?P<unit>jam|menit|mnt|minutes?|mins?|hours?)(?:an)?"
+    r"(?P<tail>\s+(?:lagi|lg|maning|deui|left|from now|menuju|sebelum|ke\s+depan))?(?!\w)"
+)
+_SOON = re.compile(
+    r"(?<!\w)(?:sebentar|bentar|sedikit|sesaat|sakedap|sakeudeung)\s+(?:lagi|lg|deui)(?!\w)"
+)
+_DAY_WORDS: Final = {
+    0: r"hari\s*ini|hr\s+ini|hari\s+(?:ini\s+)?juga|siang\s+ini|sore\s+ini|malam\s+ini|pagi\s+ini|(?:nanti|ntar|nti)(?=\s+(?:siang|sore|malam|mlm|petang|jam|pukul|pkl))|(?<=[\dab])\s+nanti|"
+    r"today|tonight|dina\s+iki|dinten\s+(?:niki|ieu)|saiki|sapuniko|ayeuna|mangke|engke|hari\s+ni",
+    1: r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak",
+    2: r"lusa",
+    -1: r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|tadi\s+malam|yesterday|kalawingi|patang",
+    -2: r"kemarin\s+lusa",
+}
+_DAY = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(
+        f"(?P<d{k if k >= 0 else 'm' + str(-k)}>{v})"
+        for k, v in sorted(_DAY_WORDS.items(), key=lambda e: e[0] != -2)
+    )
+    + r")(?!\w)"
+)
+_JUST = re.compile(
+    r"(?<!\w)(?:tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|just now)(?!\w)"
+)
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|minggu(?=\s+(?:ini|depan|besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"
+    r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
+)
+_DATE = re.compile(
+    r"(?<![\w/.-])(?:(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?(?:\s{0,2}(?P<year>20\d\d))?"
+    r"|(?P<iso>20\d\d)-(?P<isom>\d\d)-(?P<isod>\d\d)"
+    r"|(?P<nday>\d{1,2})[/-](?P<nmonth>\d{1,2})(?:[/-](?P<nyear>(?:20)?\d\d))?"
+    r"|(?:tgl|tanggal)\.?\s{0,2}(?P<only>\d{1,2}))(?![\w/-])"
+)
+_SINCE = re.compile(
+    r"(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|sekitar\s+)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a time, at characters `start` to `end` of the text.
+
+    `day` and `clock` are what it says by itself; `at` is an instant it fixes alone. `since` marks
+    the beginning of something (sejak, dari, tadi); `zone` a zone named beside the clock.
+    """
+
+    start: int
+    end: int
+    day: date | None = None
+    clock: time | None = None
+    at: datetime | None = None
+    since: bool = False
+    zone: ZoneInfo | None = None
+    part: str = ""
+
+
+def mentions(text: str, received: datetime) -> tuple[Mention, ...]:
+    """All times named in lower-case `text`, in order; `received` is local office time."""
+    found = sorted(
+        chain(
+            _lefts(text, received), _days(text, received.date()), _dates(text, received.date()),
+            _weekdays(text, received.date()), _clocks(text),
+        ),
+        key=lambda m: (m.start, -m.end),
+    )  # fmt: skip
+    kept: list[Mention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _since(text: str, start: int) -> bool:
+    return bool(_SINCE.search(text[max(0, start - 40) : start]))
+
+
+def _clocks(text: str) -> list[Mention]:
+    result: list[Mention] = []
+    for m in _CLOCK.finditer(text):
+        hour = int(
+            m["hour"] or m["hour2"] or _NUMBERS.get(" ".join((m["word"] or "").split()), 99)
+        )
+        minute = int(m["minute"] or m["minute2"] or 0)
+        part = m["part"] or ""
+        bare = m["hour2"] is not None and not (m["zone"] or part)
+        if m["half"]:
+            hour, minute = hour - 1, 30
+        padded = (m["hour"] or m["hour2"] or "").startswith("0")
+        if part in ("siang", "sore", "petang", "awan", "sonten", "pm") and hour < (
+            10 if part == "siang" else 12
+        ):
+            hour += 12
+        elif part in ("malam", "mlm", "bengi") and 4 < hour <= 12:
+            hour += 12
+        elif not part and not padded and hour < 7 and m["mark"]:
+            hour += 12
+        if hour == 24:
+            hour, minute = 23, 59
+        if hour > 24 or minute > 59 or (bare and hour == 0 and minute == 0):
+            continue
+        result.append(
+            Mention(m.start(), m.end(), clock=time(hour % 24, minute), since=_since(text, m.start()),
+                    zone=_ZONES.get(m["zone"] or m["zone2"] or ""), part=part)
+        )  # fmt: skip
+    return result
+
+
+def _lefts(text: str, received: datetime) -> list[Mention]:
+    result = [
+        Mention(m.start(), m.end(), at=received + timedelta(minutes=30))
+        for m in _SOON.finditer(text)
+    ]
+    for m in _LEFT.finditer(text):
+        if not (m["lead"] or m["tail"]):
+            continue
+        if re.match(r"\s*(?:yang|yg)?\s*lalu|\s+lalu", text[m.end() : m.end() + 12]):
+            continue
+        word = m["count"]
+        if word in ("beberapa", "hitungan"):
+            count = 2.0
+        elif word in ("setengah",):
+            count = 0.5
+        elif word in ("se", "a", "one"):
+            count = 1.0
+        else:
+            count = float(_NUMBERS.get(" ".join(word.split()), 0) or word.replace(",", "."))
+        minutes = count * (60 if m["unit"][0] in "jh" else 1)
+        result.append(Mention(m.start(), m.end(), at=received + timedelta(minutes=minutes)))
+    return result
+
+
+def _days(text: str, today: date) -> list[Mention]:
+    result = [Mention(m.start(), m.end(), day=today, since=True) for m in _JUST.finditer(text)]
+    for m in _DAY.finditer(text):
+        name = m.lastgroup or "d0"
+        offset = -int(name[2:]) if name[1] == "m" else int(name[1:])
+        word = m.group()
+        part = next((p for p in ("pagi", "siang", "sore", "malam") if p in word), "")
+        result.append(Mention(m.start(), m.end(), day=today + timedelta(days=offset),
+                              since=offset < 0 or _since(text, m.start()), part=part))  # fmt: skip
+    return result
+
+
+def _weekdays(text: str, today: date) -> list[Mention]:
+    result: list[Mention] = []
+    for m in _WEEKDAY.finditer(text):
+        ahead = (_WEEKDAYS[m["day"]] - today.weekday()) % 7
+        back = m["which"] in ("lalu", "kemarin", "kmrn", "kemaren") or _since(text, m.start())
+        if back:
+            ahead -= 7
+        elif m["which"] == "depan" and ahead == 0:
+            ahead = 7
+        result.append(Mention(m.start(), m.end(), day=today + timedelta(days=ahead), since=back))
+    return result
+
+
+def _dates(text: str, today: date) -> list[Mention]:
+    result: list[Mention] = []
+    for m in _DATE.finditer(text):
+        year = m["year"] or m["iso"] or m["nyear"]
+        month = _MONTHS[m["month"]] if m["month"] else int(m["isom"] or m["nmonth"] or today.month)
+        day = int(m["day"] or m["isod"] or m["nday"] or m["only"])
+        try:
+            found = date(
+                int(year) + (2000 if int(year) < 100 else 0) if year else today.year, month, day
+            )
+        except ValueError:
+            continue
+        if not year and (today - found).days > 180:
+            found = found.replace(year=today.year + 1) if (month, day) != (2, 29) else found
+        if m["only"] and found < today - timedelta(days=20):
+            found = found.replace(day=day, month=today.month % 12 + 1) if day <= 28 else found
+        result.append(Mention(m.start(), m.end(), day=found, since=_since(text, m.start())))
+    return result
