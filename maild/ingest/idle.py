@@ -1,6 +1,6 @@
 """Waiting on an IMAP connection without missing anything (RFC 2177).
 
-imapclient's own `idle_check` polls the socket only: an EXISTS that arrived together with `+ idling`
+imapclient's own `idle_check` polls the socket only: an EXISTS that came together with `+ idling`
 already lies in the reader's buffer and is never seen, and a dead peer makes it spin. So: look
 into the buffer first, wait for the socket and the bell together, and always end with DONE, after
 which the caller looks for mail again in any case.

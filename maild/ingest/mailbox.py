@@ -9,6 +9,7 @@ import imaplib
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,6 +89,7 @@ class Mailbox:
             raise MailboxError(
                 "tls", f"{access.host}: no TLS", 'Set tls to "implicit" or "starttls"'
             )
+        where = f"{access.host}:{access.port}"
         try:
             client = _connect(access)
         except ssl.SSLError as error:
@@ -266,26 +268,19 @@ class Mailbox:
             IdleWait(self._client, idle and self.has("IDLE")).wait(seconds, ear)
 
 
-class _translated:  # noqa: N801
-    """Turns whatever the wire does inside the block into MailboxError, and drops the connection."""
-
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: Any
-    ) -> None:
-        if isinstance(error, _TROUBLE):
-            self._mailbox.close()
-            network = isinstance(error, OSError | imaplib.IMAP4.abort)
-            raise MailboxError(
-                "network" if network else "refused",
-                f"{type(error).__name__}: {error}"[:300],
-                "maild connects again by itself",
-            ) from error
+@contextmanager
+def _translated(mailbox: Mailbox) -> Iterator[None]:
+    """Turns whatever the wire does in the block into MailboxError, and drops the connection."""
+    try:
+        yield
+    except _TROUBLE as error:
+        mailbox.close()
+        network = isinstance(error, OSError | imaplib.IMAP4.abort)
+        raise MailboxError(
+            "network" if network else "refused",
+            f"{type(error).__name__}: {error}"[:300],
+            "maild connects again by itself",
+        ) from error
 
 
 def _connect(access: MailboxAccess) -> IMAPClient:

@@ -3,6 +3,7 @@
 Only a hint: the work itself is a row in the database, and every stage also looks by itself.
 """
 
+import select
 import socket
 import threading
 
@@ -34,6 +35,10 @@ class WireBell:
     def ring(self) -> None:
         """Makes `ear` readable."""
         self._hand.send(b"!")
+
+    def hear(self, seconds: float) -> None:
+        """Waits for a ring, at most so long, without any other socket."""
+        select.select([self.ear], [], [], seconds)
 
     def hush(self) -> None:
         """Takes the rings off, so that the next wait waits."""

@@ -1,0 +1,165 @@
+"""Intake: from the server (M0) into the ledger (M1), and hints back to the server.
+
+Nothing on the server is touched before raw bytes and ledger row are committed (R1). Filing what
+has been decided is a hint that may be repeated (R3).
+"""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from maild.ingest.mailbox import FolderStatus, Listed, Mailbox, MailboxAccess, MailboxError
+from maild.model.action import Outcome
+from maild.service.bell import WireBell
+from maild.service.settings import Mailbox as MailboxSettings
+from maild.store.store import Store
+from maild.store.values import FilingHint, FolderState
+
+log = logging.getLogger(__name__)
+
+FILE_AT_ONCE = 200
+_PATIENCE = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+
+
+class Intake:
+    """One mailbox, one thread. `tell` is called whenever the ledger has grown."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: MailboxSettings,
+        access: MailboxAccess,
+        tell: Callable[[], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._access = access
+        self._tell = tell
+        self._now = now
+        self.bell = WireBell()
+        self._mailbox: Mailbox | None = None
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Reads the mailbox until told to stop; trouble with the server is waited out."""
+        failures = 0
+        while not stopping():
+            try:
+                self.work()
+                failures = 0
+                self._wait(self._settings.poll_seconds)
+            except MailboxError as error:
+                self._disconnect()
+                seconds = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                seconds *= random.uniform(0.8, 1.2)  # noqa: S311 (jitter, not a secret)
+                failures += 1
+                log.warning("mailbox: %s; again in %.0f s", error, seconds)
+                self._rest(seconds)
+            except OSError as error:
+                log.error("intake rests for 30 s: %s", error)  # F015: a full disk, above all
+                self._rest(30)
+        self.close()
+
+    def work(self) -> int:
+        """Takes in what is new and files what is decided; gives how many mails were new."""
+        mailbox = self._connected()
+        status = mailbox.select(self._settings.inbox)
+        taken = self._take_in(mailbox, status)
+        self._file(mailbox, status)
+        return taken
+
+    def file(self) -> None:
+        """Files what has been decided meanwhile."""
+        mailbox = self._connected()
+        self._file(mailbox, mailbox.select(self._settings.inbox))
+
+    def close(self) -> None:
+        """Ends the connection and the bell."""
+        self._disconnect()
+        self.bell.close()
+
+    def _take_in(self, mailbox: Mailbox, status: FolderStatus) -> int:
+        account, folder = self._access.account, self._settings.inbox
+        state = self._state(status)
+        taken = 0
+        for listed in mailbox.list_from(state.next_uid, status.uidnext):
+            if not listed:
+                continue
+            last = listed[-1].uid
+            first = listed[0].uid
+            known = self._store.known_uids(account, folder, status.uidvalidity, first, last)
+            new = [mail for mail in listed if mail.uid not in known]
+            taken += self._fetch(mailbox, new, state)
+            state = FolderState(status.uidvalidity, last + 1, state.cut_over_at)
+            self._store.note_folder(account, folder, state)
+        return taken
+
+    def _fetch(self, mailbox: Mailbox, new: list[Listed], state: FolderState) -> int:
+        account, folder = self._access.account, self._settings.inbox
+        taken = 0
+        missing = {mail.uid for mail in new}
+        for batch in mailbox.fetch(new, self._settings.max_mail_bytes):
+            taken += self._store.record(batch, self._now(), state.cut_over_at)
+            missing -= {mail.uid for mail in batch}
+            self._tell()
+        if missing:
+            self._store.vanished(account, folder, state.uidvalidity, sorted(missing), self._now())
+        return taken
+
+    def _state(self, status: FolderStatus) -> FolderState:
+        """How far the folder has been read. A new UIDVALIDITY means: list all of it again; the
+        ledger knows each mail by Message-ID and content (F032)."""
+        account, folder = self._access.account, self._settings.inbox
+        state = self._store.folder(account, folder)
+        if state is None:
+            cut_over_at = self._settings.cut_over_at or self._now()
+            state = FolderState(status.uidvalidity, 1, cut_over_at)
+            self._store.note_folder(account, folder, state)
+        elif state.uidvalidity != status.uidvalidity:
+            log.warning("folder %s was renumbered; it is read from its start", folder)
+            state = FolderState(status.uidvalidity, 1, state.cut_over_at)
+        return state
+
+    def _file(self, mailbox: Mailbox, status: FolderStatus) -> None:
+        while hints := self._store.to_file(self._access.account, FILE_AT_ONCE):
+            here = [h for h in hints if h.uidvalidity == status.uidvalidity]
+            for folder in (self._settings.processed, self._settings.quarantine):
+                uids = [h.uid for h in here if self._target(h) == folder]
+                if uids:
+                    mailbox.file_away(uids, folder)
+            stays = [h.uid for h in here if not self._target(h)]
+            if stays:
+                mailbox.mark(stays)
+            self._store.filed([h.id for h in hints], self._now())
+
+    def _target(self, hint: FilingHint) -> str:
+        """The folder for a mail with this end state; "" for one that stays where it is."""
+        match Outcome(hint.outcome):
+            case Outcome.DONE | Outcome.INERT:
+                return self._settings.processed
+            case Outcome.QUARANTINED:
+                return self._settings.quarantine
+            case Outcome.PARKED | Outcome.OVERSIZE | Outcome.VANISHED:
+                return ""
+
+    def _connected(self) -> Mailbox:
+        if self._mailbox is None:
+            mailbox = Mailbox.open(self._access)
+            for folder in (self._settings.processed, self._settings.quarantine):
+                mailbox.ensure_folder(folder)
+            self._mailbox = mailbox
+        return self._mailbox
+
+    def _disconnect(self) -> None:
+        if self._mailbox is not None:
+            self._mailbox.close()
+            self._mailbox = None
+
+    def _wait(self, seconds: float) -> None:
+        mailbox = self._connected()
+        self.bell.hush()
+        mailbox.wait(seconds, self.bell.ear, self._settings.idle)
+
+    def _rest(self, seconds: float) -> None:
+        self.bell.hear(seconds)

@@ -1,0 +1,111 @@
+"""Turns a SendLetter into the octets that will be sent, before the commit that promises them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from maild.ingest import parse
+from maild.model import token
+from maild.model.action import Decision, SendLetter
+from maild.model.mail import Address, Attachment
+from maild.model.people import HELPDESK, USER
+from maild.model.token import KeyRing, Mark
+from maild.replies.message import Enclosure, Heading, compose
+from maild.service.office import OfficeFiles
+from maild.store.values import RenderedLetter
+
+_SIGNS = {USER: "u", HELPDESK: "a"}
+_LINKS = (
+    ("Saya tangani", "#ambil"),
+    ("Minta data", "#data"),
+    ("Eskalasi", "#eskalasi"),
+    ("Selesai", "#selesai"),
+)
+_WITH_LINKS = ("tugas_baru", "pengingat", "lewat_waktu")
+
+
+class Writer:
+    """Writes letters. `raw_path` finds a mail of the ledger, `files_of` its attachments."""
+
+    def __init__(
+        self,
+        ring: KeyRing,
+        raw_path: Callable[[int], Path | None],
+        files_of: Callable[[int], tuple[Attachment, ...]],
+    ) -> None:
+        self.ring = ring
+        self._raw_path = raw_path
+        self._files_of = files_of
+
+    def write(
+        self, letter: SendLetter, decision: Decision, office: OfficeFiles, now: datetime
+    ) -> RenderedLetter:
+        """The finished letter: name, Message-ID, envelope and octets are fixed here for good (R6).
+
+        KeyError or TemplateError when the office's template does not fit (`maild check` tells).
+        """
+        book = office.book.office
+        number = decision.ticket.id if decision.ticket and letter.ticket else 0
+        name = f"{number}.{letter.serial}"
+        mailbox = book.mailbox
+        sender = Address(mailbox.name or f"Helpdesk {book.name}", mailbox.address)
+        reply_to = ""
+        if number and decision.ticket and book.plus_addressing:
+            mark = Mark(
+                party=_SIGNS.get(letter.party, "l"),
+                ticket=number,
+                person=letter.person,
+                version=decision.ticket.version,
+                expires_on=token.expiry(now),
+            )
+            reply_to = token.reply_address(mailbox.address, mark, self.ring)
+        words = dict(letter.words)
+        if letter.template in _WITH_LINKS:
+            words["tautan"] = [
+                (label, f"mailto:{reply_to or mailbox.address}?body={quote(word)}")
+                for label, word in _LINKS
+            ]
+        text = office.letters.render(letter.template, words)
+        root = token.message_id(f"{number}.0", book.mail_domain, self.ring)
+        message_id = token.message_id(name, book.mail_domain, self.ring)
+        octets = compose(
+            Heading(
+                sender=sender,
+                to=letter.to,
+                reply_to=reply_to,
+                date=now.astimezone(book.zone),
+                message_id=message_id,
+                references=(root, *letter.reply_to_ids) if number else (),
+                automatic=self._automatic(letter),
+                loop=mailbox.address,
+                name=name,
+            ),
+            text.subject,
+            text.text,
+            [e for mail_id in letter.enclose for e in self._enclosures(mail_id)],
+            self._raw(letter.forward) if letter.forward is not None else None,
+        )
+        recipient = letter.to.address
+        return RenderedLetter(
+            name, message_id, mailbox.address, recipient, octets, letter.not_before
+        )
+
+    def _automatic(self, letter: SendLetter) -> str:
+        if not letter.automatic:
+            return ""
+        return "auto-replied" if letter.reply_to_ids else "auto-generated"
+
+    def _enclosures(self, mail_id: int) -> list[Enclosure]:
+        raw = self._raw(mail_id)
+        if raw is None:
+            return []
+        return [
+            Enclosure(file.name, file.type, parse.content_of(raw, file.part))
+            for file in self._files_of(mail_id)
+            if not file.inline
+        ]
+
+    def _raw(self, mail_id: int) -> bytes | None:
+        path = self._raw_path(mail_id)
+        return path.read_bytes() if path else None
