@@ -25,7 +25,7 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.key}" if self.key else self.file
-        return f"{where}: {self.problem}. {self.remedy}."
+        return f"{where}: {self.problem}. {self.remedy[:1].upper()}{self.remedy[1:]}."
 
 
 _PROBLEMS = {

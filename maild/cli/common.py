@@ -1,0 +1,54 @@
+"""What all commands share: the config file, and how they tell that something is wrong.
+
+Exit codes: 0 ok, 1 found faults, 2 wrong use. A known trouble is one plain line and its remedy,
+never a traceback. Heavy modules are imported inside the functions: `maild --help` must be quick.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from maild.service.settings import Settings
+    from maild.store.store import Store
+
+
+def fail(problem: str, remedy: str = "", code: int = 1) -> NoReturn:
+    """Ends the command with a line on stderr."""
+    typer.echo(" ".join(part for part in (f"maild: {problem}", remedy) if part), err=True)
+    raise typer.Exit(code)
+
+
+def settings_of(context: typer.Context) -> "Settings":
+    """The settings of `--config`; all faults go to stderr, one a line, and end the command."""
+    from maild.service.load import load
+
+    path: Path = context.obj
+    settings, faults = load(path)
+    if settings is not None:
+        return settings
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def store_of(settings: "Settings") -> Iterator["Store"]:
+    """The office's store; its troubles end the command with their own remedy."""
+    from maild.service.opening import open_store
+    from maild.store.errors import StoreError
+
+    try:
+        store = open_store(settings)
+    except OSError as error:
+        fail(f"{settings.data_dir}: {error.strerror}.", "Check [database] data_dir.")
+    except StoreError as error:
+        fail(str(error))
+    try:
+        with store:
+            yield store
+    except StoreError as error:
+        fail(str(error))

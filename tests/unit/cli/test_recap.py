@@ -1,0 +1,269 @@
+"""`maild recap` and the common manners of the command line."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from maild import __version__
+from maild.cli import main, recap
+from maild.model.mail import Address
+from maild.model.ticket import Assessment, Kind, Priority, Role, State, Ticket
+from maild.service.settings import Settings
+from maild.store.errors import StoreUnavailable
+
+CONFIG = """
+office = { name = "LPSE Contoh", institution = "Pemkab Contoh", city = "Contoh" }
+mailbox = { address = "helpdesk@lpse.example.id", host = "imap.example" }
+smtp = { host = "smtp.example" }
+hours = { monday = ["07:30-16:00"] }
+[[people]]
+id = "sari"
+number = 1
+name = "Sari"
+address = "sari@example.id"
+party = "helpdesk"
+"""
+OPEN = Ticket(
+    id=2026000001,
+    number="LPSE-2026-000001",
+    requester=Address("Budi", "budi@penyedia.example"),
+    subject="Gagal unggah",
+    summary="Gagal unggah",
+    state=State.IN_PROGRESS,
+    sop="x",
+    row="7",
+    entered_at=datetime(2026, 1, 5, tzinfo=UTC),
+    due_at=None,
+    received_at=datetime(2026, 1, 5, tzinfo=UTC),
+    assessment=Assessment(
+        kind=Kind.COMPLAINT,
+        category="umum",
+        priority=Priority.LOW,
+        base_priority=Priority.LOW,
+        urgent_deadline=False,
+        deadline=None,
+        requester_role=Role.VENDOR,
+        missing=(),
+        fields={},
+        escalate="lpse",
+        confidence=1.0,
+        reasons=(),
+    ),
+)
+CLOSED = replace(
+    OPEN,
+    id=2026000002,
+    number="LPSE-2026-000002",
+    state=State.CLOSED,
+    solution="Sudah kami perbaiki.",
+    answered_at=datetime(2026, 1, 6, tzinfo=UTC),
+)
+
+
+class FewTickets:
+    """A store with two tickets; it remembers for which time it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[datetime, datetime]] = []
+
+    def tickets_between(self, start: datetime, end: datetime) -> Iterator[Ticket]:
+        self.asked.append((start, end))
+        return iter([OPEN, CLOSED])
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> FewTickets:
+    few = FewTickets()
+
+    @contextmanager
+    def opened(settings: Settings) -> Iterator[FewTickets]:
+        yield few
+
+    monkeypatch.setattr(recap, "store_of", opened)
+    return few
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MAILD_MAILBOX__PASSWORD", "x")
+    monkeypatch.delenv("MAILD_CONFIG", raising=False)
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG, "utf-8")
+    return path
+
+
+def maild(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main.app, [str(argument) for argument in arguments])
+
+
+def test_the_version_is_told() -> None:
+    assert maild("version").output == f"maild {__version__}\n"
+
+
+def test_no_command_is_wrong_use() -> None:
+    assert maild().exit_code == 2
+    assert maild("rekap-rekapan").exit_code == 2
+
+
+def test_the_screen_shows_heading_office_period_and_rows(config: Path, store: FewTickets) -> None:
+    result = maild("--config", config, "recap", "--month", "2026-01")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == "Rekap Penanganan Permasalahan Melalui E-mail"
+    assert lines[1] == "LPSE Contoh, Januari 2026"
+    assert max(map(len, lines)) <= 100
+    assert "Sudah kami" in result.output
+
+
+def test_a_month_runs_from_midnight_to_midnight_of_the_office(
+    config: Path, store: FewTickets
+) -> None:
+    maild("--config", config, "recap", "--bulan", "2026-01")
+    assert store.asked == [
+        (datetime(2025, 12, 31, 17, tzinfo=UTC), datetime(2026, 1, 31, 17, tzinfo=UTC))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first", "last"),
+    [
+        (["--from", "2026-01-05", "--to", "2026-01-05"], "2026-01-04", "2026-01-05"),
+        (["--month", "2028-02"], "2028-01-31", "2028-02-29"),
+        (["--tahun", "2026"], "2025-12-31", "2026-12-31"),
+    ],
+)
+def test_both_ends_of_a_period_are_included(
+    config: Path, store: FewTickets, arguments: list[str], first: str, last: str
+) -> None:
+    assert maild("--config", config, "recap", *arguments).exit_code == 0
+    ((begins, ends),) = store.asked
+    assert (begins.date(), ends.date()) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert begins.hour == ends.hour == 17
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--from", "2026-01-05"],
+        ["--to", "2026-01-05"],
+        ["--from", "2026-02-01", "--to", "2026-01-01"],
+        ["--month", "2026-01", "--year", "2026"],
+        ["--month", "Januari"],
+        ["--month", "2026-01", "--format", "csv"],
+        ["--month", "2026-01", "--format", "doc"],
+        ["--month", "2026-01", "--output", "rekap.doc"],
+        ["--month", "2026-01", "--format", "csv", "--format", "xlsx", "--output", "satu.csv"],
+        ["--month", "2026-01", "--delimiter", "ab"],
+    ],
+)
+def test_wrong_use_ends_with_two_and_says_why(
+    config: Path, store: FewTickets, arguments: list[str]
+) -> None:
+    result = maild("--config", config, "recap", *arguments)
+    assert result.exit_code == 2
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_files_name_tells_its_format(config: Path, store: FewTickets, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.xlsx"):
+        result = maild(
+            "--config", config, "recap", "--month", "2026-01", "--output", tmp_path / name
+        )
+        assert result.output == f"Wrote {tmp_path / name}\n"
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").startswith("No;Nama;")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet["A4"].value == "Periode: Januari 2026"
+
+
+def test_a_folder_gets_every_format_named_by_the_period(
+    config: Path, store: FewTickets, tmp_path: Path
+) -> None:
+    folder = tmp_path / "arsip"
+    folder.mkdir()
+    maild("--config", config, "recap", "--month", "2026-01", "--output", folder)
+    maild(
+        *("--config", config, "recap", "--from", "2026-01-05", "--to", "2026-01-09"),
+        *("--format", "csv", "--output", folder),
+    )
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "rekap-2026-01-05-2026-01-09.csv",
+        "rekap-2026-01.csv",
+        "rekap-2026-01.xlsx",
+    ]
+
+
+def test_only_finished_tickets_on_wish(config: Path, store: FewTickets) -> None:
+    result = maild(
+        "--config", config, "recap", "--month", "2026-01", "--state", "selesai", "--json"
+    )
+    (row,) = [json.loads(line) for line in result.output.splitlines()]
+    assert row["No"] == 1
+    assert row["Keterangan"].startswith("LPSE-2026-000002")
+
+
+def test_json_has_the_columns_as_keys(config: Path, store: FewTickets) -> None:
+    result = maild("--config", config, "recap", "--month", "2026-01", "--json")
+    first, second = (json.loads(line) for line in result.output.splitlines())
+    assert first["Tgl diterima"] == "2026-01-05"
+    assert first["Tgl Selesai"] is None
+    assert second["Tgl Selesai"] == "2026-01-06"
+    assert list(first) == [
+        "No", "Nama", "E-mail", "Permasalahan", "Solusi", "Tgl diterima", "Tgl Selesai",
+        "Keterangan",
+    ]  # fmt: skip
+
+
+def test_a_file_that_cannot_be_written_is_one_line(
+    config: Path, store: FewTickets, tmp_path: Path
+) -> None:
+    result = maild(
+        "--config", config, "recap", "--month", "2026-01", "--output", tmp_path / "x" / "a.csv"
+    )
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "Choose another --output" in result.stderr
+
+
+def test_faults_of_the_config_are_a_line_each(config: Path) -> None:
+    config.write_text(CONFIG.replace("host =", "hots ="), "utf-8")
+    result = maild("--config", config, "recap")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 4
+    assert "kunci ini tidak dikenal" in result.stderr
+
+
+def test_a_missing_config_tells_how_to_make_one(tmp_path: Path) -> None:
+    result = maild("--config", tmp_path / "none.toml", "recap")
+    assert result.exit_code == 1
+    assert "maild init" in result.stderr
+
+
+def test_the_config_may_be_named_by_the_environment(
+    config: Path, store: FewTickets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILD_CONFIG", str(config))
+    assert maild("recap", "--month", "2026-01").exit_code == 0
+
+
+def test_a_trouble_of_the_store_is_one_line(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(settings: Settings) -> None:
+        raise StoreUnavailable("The database stays locked. Try again.")
+
+    monkeypatch.setattr("maild.service.opening.open_store", unavailable)
+    result = maild("--config", config, "recap")
+    assert result.exit_code == 1
+    assert result.stderr == "maild: The database stays locked. Try again.\n"
+
+
+def test_a_new_office_has_an_empty_recap(config: Path) -> None:
+    result = maild("--config", config, "recap", "--json")
+    assert (result.exit_code, result.output) == (0, "")
+    assert (config.parent / "data/maild.db").exists()
