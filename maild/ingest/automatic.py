@@ -107,12 +107,12 @@ def _complaint(
 
 
 def _challenge(message: Message, body: Body, subject: str) -> _Verdict | None:
-    text = body.text[:6_000]
-    if words.CHALLENGE.search(text) and (
+    likely = (
         words.CHALLENGE_SUBJECT.search(subject)
         or _submitted(message)
         or bounces.is_machine(message)
-    ):
+    )
+    if likely and words.CHALLENGE.search(body.text[:6_000]):
         return Nature.CHALLENGE, "asks to prove that a human sent the mail"
     return None
 
@@ -184,13 +184,10 @@ def _auto_reply(message: Message, body: Body, subject: str) -> _Verdict | None:
         )
     suppress = message.text("x-auto-response-suppress").lower()
     text = body.text[:3_000]
-    if words.AWAY_TEXT.search(text) and (
-        words.AWAY_WEAK_SUBJECT.match(subject) or "all" in suppress or "oof" in suppress
-    ):
+    weak = words.AWAY_WEAK_SUBJECT.match(subject)
+    if (weak or "all" in suppress or "oof" in suppress) and words.AWAY_TEXT.search(text):
         return Nature.AUTO_REPLY, "absence notice: words in subject and text"
-    if words.RESPONDER_TEXT.search(text) and (
-        words.AWAY_WEAK_SUBJECT.match(subject) or _is_system(message)
-    ):
+    if (weak or _is_system(message)) and words.RESPONDER_TEXT.search(text):
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
     return None
 

@@ -6,8 +6,10 @@ attached stays whole, as a file.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
 
 from maild.ingest import charset, flowed, html, mime, tnef, uuencode
 from maild.ingest.mime import Message, Part
@@ -24,7 +26,8 @@ _REPORTS = frozenset(
         "message/global-headers",
     }
 )
-_WORD = re.compile(r"\w{3,}")
+_WORD = re.compile(r"\w{4,}")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 @dataclass(slots=True)
@@ -38,15 +41,31 @@ class File:
     octets: Callable[[], bytes]
 
 
-@dataclass(slots=True)
 class Piece:
-    """A stretch of body text; `quoted` HTML has become `> ` lines."""
+    """A stretch of body text. HTML is rendered when its text is asked for: mostly the plain
+    alternative is chosen and it never is."""
 
-    text: str
-    is_html: bool
+    def __init__(self, source: str, *, is_html: bool) -> None:
+        self.source = source
+        self.is_html = is_html
+
+    @cached_property
+    def page(self) -> html.Rendered:
+        """The source, rendered where it is HTML, within the limit on text."""
+        page = (
+            html.render(self.source) if self.is_html else html.Rendered(self.source, False, False)
+        )
+        if len(page.text) > mime.MAX_TEXT:
+            return page._replace(text=page.text[: mime.MAX_TEXT], cut=True)
+        return page
+
+    @property
+    def text(self) -> str:
+        """The text that a reader sees; quoted HTML has become `> ` lines."""
+        return self.page.text
 
 
-@dataclass(slots=True)
+@dataclass
 class Body:
     """All that was found, in order. `plain` is the text of plain parts only."""
 
@@ -57,19 +76,17 @@ class Body:
     calendars: list[Part] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole body."""
-        return "\n\n".join(piece.text.strip("\n") for piece in self.pieces if piece.text.strip())
+        return _joined(self.pieces)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The body without what was derived from HTML (B012, B070)."""
-        return "\n\n".join(
-            piece.text.strip("\n")
-            for piece in self.pieces
-            if not piece.is_html and piece.text.strip()
-        )
+        if not any(piece.is_html for piece in self.pieces):
+            return self.text
+        return _joined([piece for piece in self.pieces if not piece.is_html])
 
 
 def read(message: Message) -> Body:
@@ -79,7 +96,17 @@ def read(message: Message) -> Body:
     if len(body.files) > MAX_FILES:
         body.defects.append(f"{len(body.files)} files: only the first {MAX_FILES} are listed")
         del body.files[MAX_FILES:]
+    for piece in body.pieces:
+        if piece.page.hidden:
+            body.defects.append("hidden text in HTML")
+        if piece.page.cut:
+            body.defects.append("text cut")
     return body
+
+
+def _joined(pieces: Sequence[Piece]) -> str:
+    texts = (piece.text.strip("\n") for piece in pieces)
+    return "\n\n".join(text for text in texts if text and not text.isspace())
 
 
 def _visit(part: Part, body: Body, *, in_report: bool, depth: int) -> None:
@@ -129,21 +156,23 @@ def _alternative(part: Part, body: Body, in_report: bool, depth: int) -> None:
         body.returned += reading.returned
         body.calendars += reading.calendars
         body.defects += reading.defects
-    spoken = [reading for reading in readings if reading.text]
-    plain = next((reading for reading in spoken if reading.plain), None)
-    rich = next((r for r in reversed(spoken) if any(p.is_html for p in r.pieces)), None)
-    chosen = plain or rich
+    plain = next((r for r in readings if r.pieces and r.plain), None)
+    rich = [r for r in reversed(readings) if any(piece.is_html for piece in r.pieces)]
+    chosen = plain or next((r for r in rich if r.text), None)
     if chosen is None:
         return
     body.pieces += chosen.pieces
-    if plain is not None and rich is not None and plain is not rich:
-        body.defects += _differing(plain.plain, rich.text)
+    if plain is not None and rich and rich[0] is not plain:
+        body.defects += _differing(plain.plain, rich[0].pieces[-1].source)
 
 
-def _differing(plain: str, rich: str) -> list[str]:
-    """B012: an HTML part that says something quite different from the plain one."""
-    seen = set(_WORD.findall(rich[:20_000].lower()))
-    own = set(_WORD.findall(plain[:20_000].lower()))
+def _differing(plain: str, source: str) -> list[str]:
+    """B012: an HTML part that says something quite different from the plain one. Words are
+    compared, tags only stripped: a hint for people, nothing is decided on it."""
+    if "</style>" in source:
+        source = source.rpartition("</style>")[2]
+    seen = set(_WORD.findall(unescape(_TAG.sub(" ", source[:20_000]))))
+    own = set(_WORD.findall(plain[:20_000]))
     if len(seen) < 8 or len(seen & own) * 2 >= min(len(seen), len(own)):
         return []
     return ["plain and HTML text differ"]
@@ -169,19 +198,9 @@ def _text(part: Part, body: Body) -> None:
     if defect:
         body.defects.append(defect)
     text = charset.clean(_lines(text))
-    if is_html:
-        page = html.render(text)
-        if page.hidden:
-            body.defects.append("hidden text in HTML")
-        if page.cut:
-            body.defects.append("HTML cut")
-        text = page.text
-    elif part.typed.parameters.get("format", "").lower() == "flowed":
+    if part.typed.parameters.get("format", "").lower() == "flowed" and not is_html:
         text = flowed.unflow(text, delsp=part.typed.parameters.get("delsp", "").lower() == "yes")
-    if len(text) > mime.MAX_TEXT:
-        text = text[: mime.MAX_TEXT]
-        body.defects.append("text cut")
-    body.pieces.append(Piece(text, is_html))
+    body.pieces.append(Piece(text, is_html=is_html))
 
 
 def _winmail(part: Part, body: Body) -> None:
@@ -192,7 +211,7 @@ def _winmail(part: Part, body: Body) -> None:
         path = f"{part.path}.t{number}"
         kind = file.type or "application/octet-stream"
         body.files.append(File(file.name, kind, False, path, _given(file.octets)))
-    text = contents.text or html.render(contents.html).text
+    text = contents.text or contents.html
     if text.strip() and not body.text:
         body.pieces.append(Piece(charset.clean(_lines(text)), is_html=not contents.text))
 

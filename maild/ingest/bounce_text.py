@@ -103,8 +103,10 @@ def read(
     text: str, subject: str, signs: Signs, returned_to: Sequence[str]
 ) -> list[FailedRecipient] | None:
     """The failed recipients, perhaps none; None when the mail is no delivery report."""
+    if not _likely(subject, signs):
+        return None
     explanation = _explanation(text)
-    if not _is_report(explanation, subject, signs):
+    if not signs.failed_header and not _FAILURE.search(explanation[:8_000]):
         return None
     own = {found.lower() for value in signs.own for found in ADDRESS.findall(value)}
     addresses = _candidates(explanation, signs, own, returned_to)
@@ -152,15 +154,9 @@ def _explanation(text: str) -> str:
     return text[: copy.start()] if copy and text[: copy.start()].strip() else text
 
 
-def _is_report(explanation: str, subject: str, signs: Signs) -> bool:
-    if signs.failed_header:
-        return True
-    points = 2 * signs.machine + signs.null_path + signs.declared
-    points += bool(_SUBJECT.search(subject))
-    failure = _FAILURE.search(explanation[:8_000])
-    if signs.reply:
-        points -= 1
-    return points >= 2 and bool(failure)
+def _likely(subject: str, signs: Signs) -> bool:
+    points = 2 * signs.machine + signs.null_path + signs.declared - signs.reply
+    return bool(signs.failed_header) or points + bool(_SUBJECT.search(subject)) >= 2
 
 
 def _candidates(
