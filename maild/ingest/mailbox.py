@@ -98,14 +98,10 @@ class Mailbox:
             ) from error
         except TimeoutError as error:
             remedy = "Check host and port; a plain client on a TLS port hangs like this"
-            raise MailboxError(
-                "network", f"{access.host}:{access.port}: silence", remedy
-            ) from error
+            raise MailboxError("network", f"{where}: silence", remedy) from error
         except _TROUBLE as error:
             remedy = "Check host, port and the network"
-            raise MailboxError(
-                "network", f"{access.host}:{access.port}: {error}", remedy
-            ) from error
+            raise MailboxError("network", f"{where}: {error}", remedy) from error
         try:
             client.login(access.user, access.password)
         except _TROUBLE as error:

@@ -39,9 +39,16 @@ class Writer:
         self._files_of = files_of
 
     def write(
-        self, letter: SendLetter, decision: Decision, office: OfficeFiles, now: datetime
+        self,
+        letter: SendLetter,
+        decision: Decision,
+        office: OfficeFiles,
+        now: datetime,
+        fresh: tuple[int, tuple[Attachment, ...]] = (0, ()),
     ) -> RenderedLetter:
         """The finished letter: name, Message-ID, envelope and octets are fixed here for good (R6).
+
+        `fresh` is the mail being decided and its attachments, which the store does not have yet.
 
         KeyError or TemplateError when the office's template does not fit (`maild check` tells).
         """
@@ -83,7 +90,7 @@ class Writer:
             ),
             text.subject,
             text.text,
-            [e for mail_id in letter.enclose for e in self._enclosures(mail_id)],
+            [e for mail_id in letter.enclose for e in self._enclosures(mail_id, fresh)],
             self._raw(letter.forward) if letter.forward is not None else None,
         )
         recipient = letter.to.address
@@ -96,13 +103,15 @@ class Writer:
             return ""
         return "auto-replied" if letter.reply_to_ids else "auto-generated"
 
-    def _enclosures(self, mail_id: int) -> list[Enclosure]:
+    def _enclosures(
+        self, mail_id: int, fresh: tuple[int, tuple[Attachment, ...]]
+    ) -> list[Enclosure]:
         raw = self._raw(mail_id)
         if raw is None:
             return []
         return [
             Enclosure(file.name, file.type, parse.content_of(raw, file.part))
-            for file in self._files_of(mail_id)
+            for file in (fresh[1] if mail_id == fresh[0] else self._files_of(mail_id))
             if not file.inline
         ]
 

@@ -106,5 +106,6 @@ class Desk:
         rendered: dict[int, RenderedLetter] = {}
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
-                rendered[index] = self._writer.write(action, decision, office, now)
+                fresh = (mail.id, read.attachments)
+                rendered[index] = self._writer.write(action, decision, office, now, fresh)
         unit.commit_decision(decision, rendered, mail.id, read, now)

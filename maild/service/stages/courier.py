@@ -1,0 +1,127 @@
+"""The courier: letters from ready to sent, one claim, one body, one answer at a time.
+
+`body_started` is committed just before the first body byte (R4). Commits of all connections that
+ask at the same moment are one commit. A letter that is not ours any more is not sent (F011).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from maild.replies.outbox import Answer, GivenUp, RetryAt, Sent, after
+from maild.replies.smtp import RelayAccess, RelayPool
+from maild.store.store import Store
+from maild.store.values import ClaimedLetter, LetterResult, LetterState
+
+log = logging.getLogger(__name__)
+
+CLAIMS = 50
+LEASE = timedelta(minutes=15)  # longer than the answer to a final dot may take
+
+
+class Courier:
+    """Delivers what is due over a few connections."""
+
+    def __init__(
+        self, store: Store, access: RelayAccess, connections: int, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._access = access
+        self._connections = connections
+        self._now = now
+        self._owner = uuid4().hex[:12]
+        self._loop = asyncio.new_event_loop()
+        self._pool: RelayPool[ClaimedLetter] = RelayPool(access, connections)
+
+    def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Delivers all that is due; gives how many letters were attempted."""
+        attempted = 0
+        while not stopping():
+            now = self._now()
+            letters = self._store.claim_letters(CLAIMS, self._owner, now, LEASE)
+            if not letters:
+                break
+            self._loop.run_until_complete(self._deliver(letters))
+            attempted += len(letters)
+        return attempted
+
+    def seconds_to_next(self, at_most: float) -> float:
+        """How long until the next letter is due."""
+        due_at = self._store.next_letter_due()
+        if due_at is None:
+            return at_most
+        return min(at_most, max(0.0, (due_at - self._now()).total_seconds()))
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self._loop.run_until_complete(self._pool.close())
+        self._loop.close()
+
+    async def _deliver(self, letters: list[ClaimedLetter]) -> None:
+        commits = _Together(self._store, self._now)
+        await self._pool.deliver_all(letters, commits.body_started, commits.finish)
+        await commits.last()
+
+
+class _Together:
+    """Gathers the outbox changes that are asked for at the same moment into one commit each."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        self._starting: list[tuple[ClaimedLetter, asyncio.Future[bool]]] = []
+        self._results: list[LetterResult] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def body_started(self, letter: ClaimedLetter) -> bool:
+        """Commits that the body begins; False when the letter is not ours any more."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._starting.append((letter, answer))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit())
+        return await answer
+
+    async def finish(self, letter: ClaimedLetter, answer: Answer) -> None:
+        """Notes how an attempt ended; committed with the next commit, at the latest at the end."""
+        self._results.append(_result(letter, answer, self._now()))
+
+    async def last(self) -> None:
+        """Commits what is left."""
+        if self._committing is not None:
+            await self._committing
+        results, self._results = self._results, []
+        self._store.finish(results)
+
+    async def _commit(self) -> None:
+        await asyncio.sleep(0)  # lets the other connections ask too
+        while self._starting:
+            starting, self._starting = self._starting, []
+            results, self._results = self._results, []
+            try:
+                self._store.finish(results)
+                ours = self._store.body_started([le for le, _ in starting], self._now())
+            except Exception as error:
+                for _, waiting in starting:
+                    waiting.set_exception(error)
+                raise
+            for letter, waiting in starting:
+                waiting.set_result(letter.id in ours)
+            await asyncio.sleep(0)
+
+
+def _result(letter: ClaimedLetter, answer: Answer, now: datetime) -> LetterResult:
+    result = after(answer, letter.attempts, letter.first_try_at, now)
+    match result:
+        case Sent():
+            return LetterResult(letter, LetterState.SENT, result.reply, now)
+        case RetryAt():
+            log.info("letter %s: %s; again at %s", letter.name, result.reply, result.at)
+            return LetterResult(letter, LetterState.RETRY, result.reply, now, result.at)
+        case GivenUp():
+            log.warning("letter %s failed: %s", letter.name, result.reply)
+            return LetterResult(letter, LetterState.FAILED, result.reply, now)
+        case _:
+            log.warning("letter %s may have been delivered twice or not: %s", letter.name, result)
+            return LetterResult(letter, LetterState.UNCERTAIN, result.reply, now)
