@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from maild import __version__
-from maild.cli import recap
+from maild.cli import explain, recap, service, sop, ticket, waiting
 
 app = typer.Typer(
     name="maild",
@@ -38,4 +38,19 @@ def version() -> None:
     typer.echo(f"maild {__version__}")
 
 
-app.command()(recap.recap)
+for command in (
+    service.init,
+    service.check,
+    service.run,
+    service.status,
+    service.audit,
+    explain.explain,
+    sop.rehearse,
+    recap.recap,
+    waiting.retry,
+):
+    app.command()(command)
+app.add_typer(sop.app, name="sop")
+app.add_typer(ticket.app, name="ticket")
+for group, name in waiting.GROUPS:
+    app.add_typer(group, name=name)

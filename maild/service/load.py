@@ -261,3 +261,12 @@ class _Loader:
 
     def _complain(self, key: str, problem: str, remedy: str) -> None:
         self.faults.append(Fault(self.path.name, key, problem, remedy))
+
+
+def worktime_of(path: Path, today: date) -> WorkTime | None:
+    """Only the office's calendar; for commands that need no server and no password."""
+    config, _ = read(path.absolute())
+    if config is None:
+        return None
+    loader = _Loader(path, config, today)
+    return loader._worktime(loader._zone())

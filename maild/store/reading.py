@@ -49,7 +49,7 @@ class Reading:
     def ticket(self, ticket_id: int) -> Ticket | None:
         """The ticket with this id."""
         with self._database.read() as connection:
-            return look.tickets(connection, (ticket_id,)).get(ticket_id)
+            return look.tickets(self._database.runner(connection), (ticket_id,)).get(ticket_id)
 
     def ticket_by_number(self, number: str) -> Ticket | None:
         """The ticket with this number, such as LPSE-2026-000042."""
@@ -80,7 +80,7 @@ class Reading:
     def conversation(self, ticket_id: int) -> tuple[Message, ...]:
         """All messages of a ticket, oldest first."""
         with self._database.read() as connection:
-            return look.conversation(connection, ticket_id, _WHOLE)
+            return look.conversation(self._database.runner(connection), ticket_id, _WHOLE)
 
     def journal(self, ticket_id: int) -> list[Record]:
         """The journal of a ticket, oldest first."""
@@ -193,6 +193,15 @@ class Reading:
             return connection.execute(
                 select(PROCEDURE.c.text).where(PROCEDURE.c.digest == digest)
             ).scalar()
+
+    def procedures_in_use(self) -> dict[str, str]:
+        """Digest and text of every SOP version that some ticket runs under."""
+        used = select(TICKET.c.sop).distinct()
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(PROCEDURE.c.digest, PROCEDURE.c.text).where(PROCEDURE.c.digest.in_(used))
+            )
+            return {row.digest: row.text for row in rows}
 
     def setting(self, key: str) -> str | None:
         """A fact that the service keeps for itself."""

@@ -46,6 +46,7 @@ class Intake:
         failures = 0
         while not stopping():
             try:
+                self.bell.hush()  # before the work: a ring during it is work for the next round
                 self.work()
                 failures = 0
                 self._wait(self._settings.poll_seconds)
@@ -157,9 +158,7 @@ class Intake:
             self._mailbox = None
 
     def _wait(self, seconds: float) -> None:
-        mailbox = self._connected()
-        self.bell.hush()
-        mailbox.wait(seconds, self.bell.ear, self._settings.idle)
+        self._connected().wait(seconds, self.bell.ear, self._settings.idle)
 
     def _rest(self, seconds: float) -> None:
         self.bell.hear(seconds)

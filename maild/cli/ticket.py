@@ -1,0 +1,152 @@
+"""`maild ticket`: the tickets, and an operator's word about one of them."""
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from maild.cli.common import fail, settings_of, store_of
+from maild.cli.service import office_of
+
+if TYPE_CHECKING:
+    from maild.model.ticket import Ticket
+    from maild.store.store import Store
+
+app = typer.Typer(help="Tickets.", no_args_is_help=True)
+_JSON = typer.Option("--json", help="JSON, one object a line.")
+_Number = Annotated[str, typer.Argument(help="Ticket number, such as LPSE-2026-000042.")]
+
+
+@app.command("list")
+def list_tickets(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Finished ones too.")] = False,
+    requester: Annotated[str, typer.Option(help="Only of this address.")] = "",
+    text: Annotated[str, typer.Option(help="Only with these words in the subject.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """The open tickets, newest first."""
+    from maild.model.ticket import State
+    from maild.store.values import TicketFilter
+
+    settings = settings_of(context)
+    states = () if everything else tuple(s.value for s in State if s is not State.CLOSED)
+    wanted = TicketFilter(states=states, requester=requester, text=text, limit=limit)
+    with store_of(settings) as store:
+        tickets = store.tickets(wanted)
+    for ticket in tickets:
+        if as_json:
+            typer.echo(json.dumps(asdict(ticket), default=str, ensure_ascii=False))
+            continue
+        due = _local(ticket.due_at, settings.office.zone)
+        level = ticket.assessment.priority.level
+        typer.echo(
+            f"{ticket.number}  P{level}  {ticket.state.value:<13} {ticket.row:<4} {due:<17}"
+            f" {ticket.requester.address[:28]:<28} {ticket.summary[:60]}"
+        )
+
+
+@app.command()
+def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON] = False) -> None:
+    """One ticket: what is known, what was said, what was done and why."""
+    settings = settings_of(context)
+    zone = settings.office.zone
+    with store_of(settings) as store:
+        ticket = _find(store, number)
+        conversation, journal = store.conversation(ticket.id), store.journal(ticket.id)
+        letters = store.letters(ticket=ticket.id)
+    if as_json:
+        whole = {
+            "ticket": asdict(ticket),
+            "conversation": [asdict(m) for m in conversation],
+            "journal": [asdict(r) for r in journal],
+            "letters": [asdict(le) for le in letters],
+        }
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False))
+        return
+    assessment = ticket.assessment
+    typer.echo(f"{ticket.number}  {ticket.summary}")
+    for label, value in (
+        ("requester", str(ticket.requester)),
+        ("state", f"{ticket.state.value}, SOP row {ticket.row}"),
+        ("priority", f"{assessment.priority.level} ({assessment.priority.value})"),
+        ("category", f"{assessment.category} ({assessment.kind.value})"),
+        ("received", _local(ticket.received_at, zone)),
+        ("due", _local(ticket.due_at, zone)),
+        ("missing", ", ".join(assessment.missing) or "nothing"),
+        ("fields", ", ".join(f"{k}={v}" for k, v in assessment.fields.items())),
+        ("LKPP number", ticket.outside_number or "-"),
+    ):
+        typer.echo(f"  {label:<12} {value}")
+    typer.echo("\nCONVERSATION")
+    for message in conversation:
+        typer.echo(f"  {_local(message.at, zone)} {message.direction.value} {message.author}")
+        for line in message.text.splitlines():
+            typer.echo(f"    | {line}")
+    typer.echo("\nJOURNAL")
+    for record in journal:
+        typer.echo(f"  {_local(record.at, zone)} [{record.row}] {record.actor}: {record.text}")
+        for match in record.reasons:
+            typer.echo(f"      {match.rule}: {match.evidence}")
+    typer.echo("\nLETTERS")
+    for letter in letters:
+        when = _local(letter.sent_at or letter.due_at, zone)
+        typer.echo(f"  {when} {letter.state.value:<12} {letter.template} -> {letter.recipient}")
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    number: _Number,
+    text: Annotated[str, typer.Option(help="The answer that is sent to the requester.")],
+) -> None:
+    """Answer and close a ticket (#selesai)."""
+    _speak(context, number, "selesai", text)
+
+
+@app.command()
+def reopen(context: typer.Context, number: _Number) -> None:
+    """Open a closed ticket again."""
+    _speak(context, number, "buka", "")
+
+
+@app.command()
+def escalate(
+    context: typer.Context,
+    number: _Number,
+    text: Annotated[str, typer.Option(help="What the office has found and tried.")] = "",
+) -> None:
+    """Forward a ticket to LKPP (#eskalasi)."""
+    _speak(context, number, "eskalasi", text)
+
+
+def _speak(context: typer.Context, number: str, word: str, argument: str) -> None:
+    from maild.model.event import OperatorSpoke
+    from maild.service.wiring import Parts
+
+    settings = settings_of(context)
+    office = office_of(settings)
+    with store_of(settings) as store:
+        ticket = _find(store, number)
+        with closing(Parts(settings, office, store)) as parts:
+            event = OperatorSpoke(parts.now(), ticket.id, word, argument, "operator")
+            if reasons := parts.clock.speak(event):
+                fail("; ".join(f"{m.rule}: {m.evidence}" for m in reasons))
+        after = _find(store, number)
+    typer.echo(f"{after.number}: {after.state.value}, SOP row {after.row}")
+
+
+def _find(store: "Store", number: str) -> "Ticket":
+    ticket = store.ticket_by_number(number.upper())
+    if ticket is None:
+        fail(f"there is no ticket {number}.", "See: maild ticket list --all", code=2)
+    return ticket
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else "-"

@@ -1,0 +1,89 @@
+"""What waits for a person: mails not believed or not read, letters uncertain or failed."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from maild.cli.common import fail, settings_of, store_of
+
+_Ids = Annotated[list[int], typer.Argument(help="Numbers from the list.")]
+
+
+def retry(context: typer.Context) -> None:
+    """Take up all parked mails again, for instance after an upgrade."""
+    with store_of(settings_of(context)) as store:
+        ids = [mail.id for mail in store.parked()]
+        typer.echo(f"{store.retry_mails(ids)} mails wait again")
+
+
+def _mails(state: str, about: str) -> typer.Typer:
+    group = typer.Typer(help=about, no_args_is_help=True)
+
+    @group.command("list")
+    def list_mails(context: typer.Context) -> None:
+        """Which mails, since when, and why."""
+        with store_of(settings_of(context)) as store:
+            for mail in store.mails(state):
+                at = mail.internal_at.isoformat(timespec="minutes")
+                typer.echo(f"{mail.id:>7}  {at}  {mail.size:>9}  {mail.note}")
+
+    @group.command("show")
+    def show_mail(context: typer.Context, number: Annotated[int, typer.Argument()]) -> None:
+        """The raw mail, as it came; control characters are shown as dots."""
+        with store_of(settings_of(context)) as store:
+            mail = store.mail(number)
+            if mail is None or not mail.sha256:
+                fail(f"there is no mail {number}.", "See the list.", code=2)
+            text = store.blobs.get(mail.sha256).decode("utf-8", "replace")
+        typer.echo("".join(c if c.isprintable() or c in "\n\t" else "." for c in text))
+
+    @group.command("release")
+    def release_mails(context: typer.Context, ids: _Ids) -> None:
+        """Let these mails be decided again."""
+        with store_of(settings_of(context)) as store:
+            typer.echo(f"{store.retry_mails(ids)} mails wait again")
+
+    return group
+
+
+def _letters(states: tuple[str, ...], about: str) -> typer.Typer:
+    group = typer.Typer(help=about, no_args_is_help=True)
+
+    @group.command("list")
+    def list_letters(context: typer.Context) -> None:
+        """Which letters, to whom, and the last answer of the other server."""
+        from maild.store.values import LetterState
+
+        with store_of(settings_of(context)) as store:
+            for state in states:
+                for letter in store.letters(LetterState(state)):
+                    at = letter.state_at.isoformat(timespec="minutes")
+                    typer.echo(
+                        f"{letter.id:>7}  {state:<12} {at}  {letter.template} -> "
+                        f"{letter.recipient}  {letter.answer}"
+                    )
+
+    @group.command("release")
+    def release_letters(context: typer.Context, ids: _Ids) -> None:
+        """Send these letters (again)."""
+        with store_of(settings_of(context)) as store:
+            typer.echo(f"{store.release_letters(ids, datetime.now(UTC))} letters wait again")
+
+    @group.command("discard")
+    def discard_letters(context: typer.Context, ids: _Ids) -> None:
+        """Never send these letters."""
+        with store_of(settings_of(context)) as store:
+            done = store.discard_letters(ids, datetime.now(UTC), "discarded by an operator")
+            typer.echo(f"{done} letters discarded")
+
+    return group
+
+
+GROUPS = (
+    (_letters(("ready", "retry", "held", "failed"), "Letters that wait or failed."), "outbox"),
+    (_letters(("uncertain",), "Letters that may or may not have been delivered."), "uncertain"),
+    (_mails("quarantined", "Mails that were not believed."), "quarantine"),
+    (_mails("parked", "Mails that could not be read."), "parked"),
+    (_mails("oversize", "Mails that stay on the server because of their size."), "oversize"),
+)

@@ -1,0 +1,52 @@
+"""The secret keys that sign reply addresses and Message-IDs: a 0600 file beside the data (S16).
+
+Losing it breaks no ticket, but answers to letters sent before are then known by their subject
+only; so it belongs into the backup.
+"""
+
+import json
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from maild.model.token import KeyRing
+
+_FILE = "kunci.json"
+_OCTETS = 32
+
+
+class KeyRingError(Exception):
+    """The key file cannot be used; the text says why and what to do."""
+
+
+def load(data_dir: Path) -> KeyRing:
+    """The key ring; made at the first start."""
+    path = data_dir / _FILE
+    if not path.exists():
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, {"current": 1, "keys": {"1": secrets.token_hex(_OCTETS)}})
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise KeyRingError(f"{path} may be read by others. Run: chmod 600 {path}")
+    try:
+        held = json.loads(path.read_text("utf-8"))
+        keys = {int(number): bytes.fromhex(key) for number, key in held["keys"].items()}
+        return KeyRing(keys, int(held["current"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise KeyRingError(f"{path} is damaged. Restore it from the backup.") from error
+
+
+def _write(path: Path, held: object) -> None:
+    """Created as a whole or not at all; a second start at the same moment finds the first's."""
+    draft = path.with_name(f"{_FILE}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(held, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
