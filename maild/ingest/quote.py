@@ -9,13 +9,15 @@ import re
 from dataclasses import dataclass
 
 from maild.ingest import quote_words as words
+from maild.ingest import signature as signatures
 
 _MAX_LINE = 1_000
 _WRAP = 4
 _UNDERSCORES = re.compile(r"[ \t]*[_=-]{20,}[ \t]*$")
-_QUOTED = re.compile(r"[ \t]{0,3}[>»](?!\S*=)|[ \t]{0,3}\|[ \t]")
-_SIGNATURE = re.compile(r"[ \t]*(?:--|—|– –|-- ?-|\*\*|__)[ \t]*$")
-_RULE = re.compile(r"[ \t]*[-_=*~#+]{3,}[ \t]*$")
+_QUOTED = re.compile(r"[ \t]{0,3}[>»](?!.*<<<)|[ \t]{0,3}\|[ \t]")
+_SHARED_LINE = re.compile(
+    r"(?P<own>.{1,400}?\S)[ \t]*(?:-{2,}[ \t]*)?(?P<lead>\b(?:On|Pada(?: tanggal)?)\b[^\n]{10,200}$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,23 @@ def cut(text: str, *, forward: bool = False) -> Cut:
     lines = [line.rstrip() for line in text.split("\n")]
     segments = _segments(lines, forward)
     written: list[str] = []
-    signatures: list[str] = []
+    closings: list[str] = []
     above = None
     for segment in segments:
         if segment.quoted:
             if above is None:
                 above = "\n".join(written).strip("\n")
             continue
-        body, signature = _without_signature(segment.lines)
+        body, signature = signatures.split(segment.lines)
         if signature:
-            signatures.append("\n".join(signature).strip("\n"))
+            closings.append("\n".join(signature).strip("\n"))
         if any(body):
             if written:
                 written.append("")
             written += body
     own = "\n".join(written).strip("\n")
     quoted = "\n".join("\n".join(s.lines) for s in segments if s.quoted).strip("\n")
-    closing = "\n".join(signatures)
+    closing = "\n".join(closings)
     if not own.strip():
         if closing.strip() and quoted.strip():
             return Cut(closing, "", quoted, above or "")
@@ -98,7 +100,11 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
             wrote = any(s.lines and not s.quoted and any(s.lines) for s in found)
             add(wrote and not forward, lines[at:])
             break
-        length = _attribution(lines, at)
+        shared = _shared(line)
+        if shared:
+            add(False, [shared[0]])
+            lines[at] = shared[1]
+        length = 1 if shared else _attribution(lines, at)
         if length:
             add(True, lines[at : at + length])
             at += length
@@ -127,7 +133,8 @@ def _next_filled(lines: list[str], at: int) -> int | None:
 def _header_block(lines: list[str], at: int) -> bool:
     """Does an Outlook header block (From, Sent, To, Subject) start here, perhaps under a line?"""
     start = at
-    if _UNDERSCORES.match(lines[at]):
+    marked = bool(_UNDERSCORES.match(lines[at]) or words.ANY_SEPARATOR.fullmatch(lines[at]))
+    if marked:
         following = _next_filled(lines, at + 1)
         if following is None:
             return False
@@ -145,15 +152,25 @@ def _header_block(lines: list[str], at: int) -> bool:
                 break
             continue
         kinds.add(match.lastgroup)
+        if match.lastgroup == "sender" and words.SECOND.search(line, match.end()):
+            kinds.add("sent")
     kinds -= {"other", "copy"}
     return "sender" in kinds and (
-        len(kinds) >= 3 or (first.lastgroup == "sender" and bool(kinds & {"sent", "subject"}))
+        marked
+        or len(kinds) >= 3
+        or (first.lastgroup == "sender" and bool(kinds & {"sent", "subject"}))
     )
 
 
 def _attribution(lines: list[str], at: int) -> int:
-    """How many lines, from here, make a lead-in such as `On ... wrote:`; 0 when none."""
-    if not words.LEAD.match(lines[at]) and not words.DATE_OR_ADDRESS.search(lines[at]):
+    """How many lines, from here, make a lead-in such as `On ... wrote:`; 0 when none.
+
+    What makes one: a date or an address together with the verb, or a date, an address and the
+    colon at the end. It may be wrapped; its first line then starts it or holds the date.
+    """
+    first = lines[at]
+    starts = bool(words.LEAD.match(first) or words.DATE.search(first[:120]))
+    if not starts and not words.ADDRESSED.search(first):
         return _bare_attribution(lines, at)
     joined = ""
     for length in range(1, _WRAP + 1):
@@ -163,10 +180,25 @@ def _attribution(lines: list[str], at: int) -> int:
         if len(line) > _MAX_LINE or (length > 1 and _QUOTED.match(line)):
             break
         joined = f"{joined} {line}".strip()
+        if length > 1 and not starts:
+            break
         if words.VERB_END.search(joined) and words.DATE_OR_ADDRESS.search(joined):
-            starts = words.LEAD.match(joined) or length == 1
-            return length if starts else 0
+            return length
+        if not words.COLON_END.search(joined):
+            continue
+        if words.DATE.search(joined) and words.ADDRESSED.search(joined):
+            return length
     return _bare_attribution(lines, at)
+
+
+def _shared(line: str) -> tuple[str, str] | None:
+    """`Reply text On Wed, Apr 4, bob@x wrote:` on one line: the reply, and the lead-in."""
+    if len(line) > 600 or words.LEAD.match(line) or not words.VERB_END.search(line):
+        return None
+    match = _SHARED_LINE.match(line)
+    if match is None or "@" in match["own"] or not words.DATE_OR_ADDRESS.search(match["lead"]):
+        return None
+    return match["own"].rstrip("- "), match["lead"]
 
 
 def _bare_attribution(lines: list[str], at: int) -> int:
@@ -175,19 +207,3 @@ def _bare_attribution(lines: list[str], at: int) -> int:
         return 0
     following = _next_filled(lines, at + 1)
     return 1 if following is not None and _QUOTED.match(lines[following]) else 0
-
-
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """A written stretch without what closes it by custom: `-- ` and below, device lines."""
-    end = len(lines)
-    while end and not lines[end - 1]:
-        end -= 1
-    for number in range(max(0, end - 40), end):
-        if _SIGNATURE.match(lines[number]):
-            return lines[:number], lines[number:end]
-    for number in range(max(0, end - 6), end):
-        if len(lines[number]) < 160 and words.DEVICE.match(lines[number]):
-            return lines[:number], lines[number:end]
-    while end and _RULE.match(lines[end - 1]):
-        end -= 1
-    return lines[:end], []

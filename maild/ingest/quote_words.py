@@ -48,7 +48,7 @@ _FROM = (
     "|gönderen|发件人|寄件者|差出人|보낸 사람|từ|người gửi|mittente|expéditeur|afzender|nadawca|feladó"
 )
 _SENT = (
-    "sent|date|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date d'envoi|enviado"
+    "sent|date|message du|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date d'envoi|enviado"
     "|enviada|enviado el|enviada em|fecha|data|inviato|verzonden|wysłano|wysłane|skickat|sendt"
     "|dato|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|gönderildi|gönderme|tarih"
     "|gönderilme|发送时间|日期|送信日時|보낸 날짜|ngày|đã gửi|lúc|ngày gửi|sent on|odesláno|when"
@@ -58,7 +58,7 @@ _TO = (
     "to|kepada|ke|untuk|an|à|para|a|aan|do|till|til|vastaanottaja|кому|kime|alıcı|收件人|宛先"
     "|받는 사람|đến|tới|komu|destinataire|destinatario|címzett"
 )
-_COPY = "cc|bcc|tembusan|salinan|kopia|kopie|копия|копія|bilgi|抄送|副本|참조|kopi|copie"
+_COPY = "cc|bcc|tembusan|salinan|kopia|kopie|копия|копія|bilgi|抄送|副本|참조|kopi|copie(?: à)?"
 _SUBJECT = (
     "subject|subjek|perihal|judul|hal|topik|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp"
     "|temat|ämne|emne|aihe|тема|konu|主题|主旨|主題|件名|제목|chủ đề|tiêu đề|předmět|tárgy"
@@ -81,6 +81,14 @@ SEPARATOR = re.compile(
     re.I,
 )
 FORWARD = re.compile(r"[ \t]*(?:" + FORWARD_BEGINS + r")[ \t]*[:：]?[ \t]*", re.I)
+ANY_SEPARATOR = re.compile(
+    r"[ \t]*[-_=*–—]{3,}[ \t]*[^\W\d_][^-_=*\n]{2,50}[ \t]*[-_=*–—]{3,}[ \t]*"
+)
+SECOND = re.compile(r"[ \t*](?:" + _SENT + r")\*?[ \t]*[:：]", re.I)
+DATE = re.compile(
+    r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{4}年"
+)
+ADDRESSED = re.compile(r"[<(\[]?[^\s<>@\"]+@[^\s<>@]+[>)\]]?")
 LEAD = re.compile(r"[ \t]*(?:\"?(?:" + LEADS + r")\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)", re.I)
 VERB_END = re.compile(
     r"(?:^|[\s>,.)\"*\]])(?:" + VERBS + r")\b(?:[^:：]{0,60})?[ \t]*[:：]?[ \t]*[*_]{0,2}[ \t]*$",
@@ -91,13 +99,25 @@ DATE_OR_ADDRESS = re.compile(
     r"\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|[^\s<>]@[^\s<>]"
     r"|\d{4}年|@\w"
 )
+CLOSINGS = (
+    "(?:salam(?: hormat| hangat| sejahtera)?|hormat (?:kami|saya)|dengan hormat kami|demikian(?: kami sampaikan)?"
+    "|(?:atas (?:perhatian|bantuan|kerja ?sama)[^,.\\n]{0,60})?(?:kami |saya )?(?:ucapkan )?(?:terima ?kasih|makasih|trims)"
+    "(?: banyak| sebelumnya| atas[^,.\\n]{0,60})?|wassalam(?:u'?alaikum[\\w .]{0,20})?|hatur nuhun|matur nuwun)"
+    "|(?:(?:kind|best|warm|many)(?:est)? )?regards|best(?: wishes)?|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)"
+    "|(?:many )?thanks(?: and regards| in advance| again| a lot)?|thank you(?: very much| in advance)?|rgds|br|thx"
+    "|mit freundlichen grüßen|(?:viele|beste|liebe|freundliche|schöne) grüße|mfg|vg|lg|gruß|cordialement|bien (?:cordialement|à vous)"
+    "|salutations(?: distinguées)?|saludos(?: cordiales)?|un saludo|atentamente|atenciosamente|abraços?|cumprimentos"
+    "|(?:cordiali|distinti) saluti|saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|(?:med )?vänliga? hälsningar|mvh"
+    "|(?:med )?venlige? hilsen|(?:de )?bedste hilsner|hilsen|kh|vh|pozdrawiam|z (?:poważaniem|powazaniem)|ystävällisin terveisin"
+    "|terveisin|с уважением|з повагою|saygılarımla|iyi çalışmalar|trân trọng|此致|敬具|よろしくお願いします"
+)
 DEVICE = re.compile(
-    r"[ \t*_]*(?:dikirim (?:dari|melalui|menggunakan|oleh|lewat)|terkirim dari|sent (?:from|via|with|using)"
-    r"|sent by .{0,40}(?:wireless|phone|handheld)|get outlook for|dapatkan outlook untuk"
-    r"|unduh outlook untuk|von meine[mn] |gesendet (?:von|mit)|envoyé (?:de|depuis) (?:mon|ma)?"
-    r"|enviado (?:desde|do|a partir|con)|inviato da|verzonden (?:vanaf|vanuit|met)"
-    r"|skickat från|sendt fra|lähetetty|wysłan[eyo] z|отправлено (?:с|из)|надіслано з"
-    r"|从我的|發自我的|发自我的|iphoneから送信|đã gửi từ|yahoo mail:? (?:search|cari)|bb10|"
-    r"powered by telkomsel|get yahoo|mobile\.? please excuse|get mailspring|cellphone).{0,120}$",
+    r"[ \t*_(]*(?:(?:dikirim|terkirim|sent|gesendet|envoyé|enviado|inviato|verzonden|skickat|sendt|lähetetty"
+    r"|wysłan[eyo]|отправлено|надіслано|gönderildi|đã gửi)[ \t]+(?:dari|melalui|menggunakan|oleh|lewat|from|via|with"
+    r"|using|by|von|mit|de|depuis|à partir de|desde|do|a partir de|con|da|dal|vanaf|vanuit|met|från|fra|z|с|из|з|từ)\b"
+    r"[^,.?!]{0,70}(?:,? powered by.{0,40}|[(<\[].{0,80})?|get outlook for.{0,60}|dapatkan outlook untuk.{0,60}"
+    r"|unduh outlook untuk.{0,60}|von meine[mn] .{0,50}gesendet|obtenez outlook pour.{0,60}|从我的.{0,40}|發自我的.{0,40}"
+    r"|发自我的.{0,40}|.{0,20}から送信|powered by telkomsel.{0,60}|sent from yahoo.{0,60}|yahoo mail:? (?:search|cari).{0,60}"
+    r"|download outlook.{0,60})[ \t.*_>)]*$",
     re.I,
 )
