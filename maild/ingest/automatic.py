@@ -52,7 +52,8 @@ def nature(
     for look in (_own, _complaint):
         if verdict := look(message, body, sender, own_addresses):
             return verdict
-    if challenge := _challenge(message, body, subject):
+    certain = bounce is not None and bounces.is_certain(bounce, body)
+    if not certain and (challenge := _challenge(message, body, subject)):
         return challenge
     if bounce is not None:
         how = "delivery report" if body.reports else "delivery report in free words"

@@ -7,14 +7,14 @@ in a normal mail is part of that mail and is not read (reliability B017, B107 to
 import re
 from collections.abc import Iterable, Sequence
 
-from maild.ingest import bounce_text, header, mime
+from maild.ingest import bounce_text, charset, header, mime
 from maild.ingest.body import Body
 from maild.ingest.mime import Message, Part
 from maild.model.mail import Bounce, FailedRecipient
 
 MAX_RECIPIENTS = 100
 _GROUP = re.compile(rb"(?:\r?\n|\r)[ \t]*(?:\r?\n|\r)\s*")
-_FAILED = frozenset({"failed", "failure", "fail", "delayed", "delay"})
+_DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 _MACHINE = re.compile(
     r"mailer-?daemon|mail-?daemon|postmaster|post_master|mdaemon|mail[. -]?delivery|maildelivery"
     r"|mail delivery (?:sub)?system|sysadmin|system administrator|double-bounce|bounce|mailerdaemon",
@@ -35,8 +35,9 @@ def read(message: Message, body: Body, subject: str) -> Bounce | None:
     ]
     if any(part.type == "message/feedback-report" for part in body.reports):
         return None
-    failed = _from_groups(blocks, body.text)
-    if not failed and any(_action(b) in ("delivered", "relayed", "expanded") for b in blocks):
+    text = body.text or _first_text_file(body)
+    failed = _from_groups(blocks, text)
+    if not failed and any(_action(b) in _DELIVERED for b in blocks):
         return None
     if failed:
         return Bounce(failed[:MAX_RECIPIENTS], original_id(message, body))
@@ -44,6 +45,7 @@ def read(message: Message, body: Body, subject: str) -> Bounce | None:
         machine=is_machine(message),
         null_path=any(v.strip() in (b"<>", b"") for v in message.values("return-path")),
         declared=declared,
+        returned=bool(body.returned) or any(f.type in mime.MESSAGE_TYPES for f in body.files),
         reply=bool(
             message.values("in-reply-to") and re.match(r"\s*(?:re|fwd?|bls)\s*:", subject, re.I)
         ),
@@ -56,10 +58,16 @@ def read(message: Message, body: Body, subject: str) -> Bounce | None:
             header.raw_text(v) for n in ("to", "return-path", "from") for v in message.values(n)
         ),
     )
-    found = bounce_text.read(body.text, subject, signs, _returned_to(body))
+    found = bounce_text.read(text, subject, signs, _returned_to(body))
     if found is None:
         return None
     return Bounce(tuple(found[:MAX_RECIPIENTS]), original_id(message, body))
+
+
+def is_certain(bounce: Bounce, body: Body) -> bool:
+    """A report with delivery-status fields and a final status: no challenge looks like this."""
+    standard = any(part.type.endswith("delivery-status") for part in body.reports)
+    return standard and any(r.permanent and r.status for r in bounce.recipients)
 
 
 def is_machine(message: Message) -> bool:
@@ -76,7 +84,7 @@ def was_delivered(body: Body) -> bool:
         if part.type.endswith("delivery-status")
         for fields in _groups(part)
     } - {""}
-    return bool(actions) and actions <= {"delivered", "relayed", "expanded"}
+    return bool(actions) and actions <= _DELIVERED
 
 
 def original_id(message: Message, body: Body) -> str | None:
@@ -115,6 +123,15 @@ def _groups(part: Part) -> list[dict[str, str]]:
     return found
 
 
+def _recipient(fields: dict[str, str]) -> str | None:
+    """The address as our letter had it, else as the last server had it (RFC 3464, 2.3)."""
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+        value = fields.get(name, "")
+        if found := bounce_text.address(value.partition(";")[2] or value):
+            return found
+    return None
+
+
 def _action(fields: dict[str, str]) -> str:
     return fields.get("action", "").strip().lower().partition(" ")[0]
 
@@ -122,11 +139,9 @@ def _action(fields: dict[str, str]) -> str:
 def _from_groups(blocks: Sequence[dict[str, str]], text: str) -> tuple[FailedRecipient, ...]:
     found: dict[str, FailedRecipient] = {}
     for fields in blocks:
-        address = bounce_text.address(fields.get("original-recipient", "").partition(";")[2])
-        final = fields.get("final-recipient", "")
-        address = address or bounce_text.address(final.partition(";")[2] or final)
+        address = _recipient(fields)
         action = _action(fields)
-        if not address or (action and action not in _FAILED):
+        if not address or action in _DELIVERED:
             continue
         diagnostic = fields.get("diagnostic-code", "")
         reason = diagnostic.partition(";")[2].strip() or diagnostic
@@ -140,6 +155,14 @@ def _from_groups(blocks: Sequence[dict[str, str]], text: str) -> tuple[FailedRec
             address, FailedRecipient(address, code, permanent, (reason or action)[:500])
         )
     return tuple(found.values())
+
+
+def _first_text_file(body: Body) -> str:
+    """Some systems send the explanation as a file."""
+    for file in body.files:
+        if file.type in ("text/plain", "text"):
+            return charset.clean(charset.decode(file.octets()[:100_000])[0])
+    return ""
 
 
 def _returned_to(body: Body) -> tuple[str, ...]:

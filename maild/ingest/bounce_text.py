@@ -12,6 +12,7 @@ from typing import NamedTuple
 from maild.model.mail import FailedRecipient
 
 _MAX_TEXT = 60_000
+_LIKELY, _SURE = 2, 3
 ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*"
 )
@@ -94,6 +95,7 @@ class Signs(NamedTuple):
     machine: bool
     null_path: bool
     declared: bool
+    returned: bool
     reply: bool
     failed_header: tuple[str, ...]
     own: tuple[str, ...]
@@ -103,10 +105,11 @@ def read(
     text: str, subject: str, signs: Signs, returned_to: Sequence[str]
 ) -> list[FailedRecipient] | None:
     """The failed recipients, perhaps none; None when the mail is no delivery report."""
-    if not _likely(subject, signs):
+    points = _points(subject, signs)
+    if points < _LIKELY:
         return None
     explanation = _explanation(text)
-    if not signs.failed_header and not _FAILURE.search(explanation[:8_000]):
+    if points < _SURE and not _FAILURE.search(explanation[:8_000]):
         return None
     own = {found.lower() for value in signs.own for found in ADDRESS.findall(value)}
     addresses = _candidates(explanation, signs, own, returned_to)
@@ -154,9 +157,14 @@ def _explanation(text: str) -> str:
     return text[: copy.start()] if copy and text[: copy.start()].strip() else text
 
 
-def _likely(subject: str, signs: Signs) -> bool:
+def _points(subject: str, signs: Signs) -> int:
+    """How much speaks for a report: a mail system as sender counts twice, a failed-recipients
+    field decides alone."""
+    if signs.failed_header:
+        return _SURE
     points = 2 * signs.machine + signs.null_path + signs.declared - signs.reply
-    return bool(signs.failed_header) or points + bool(_SUBJECT.search(subject)) >= 2
+    points += signs.returned and signs.null_path
+    return points + bool(_SUBJECT.search(subject))
 
 
 def _candidates(
