@@ -9,7 +9,7 @@ import re
 
 from maild.ingest import automatic_words as words
 from maild.ingest import bounce as bounces
-from maild.ingest import header
+from maild.ingest import header, mime
 from maild.ingest.body import Body
 from maild.ingest.mime import Message
 from maild.model.mail import Address, Bounce, Nature
@@ -97,12 +97,10 @@ def _complaint(
         return Nature.COMPLAINT, "report-type feedback-report (RFC 5965)"
     subject = message.text("subject")
     about = words.COMPLAINT_SUBJECT.search(subject)
-    if (
-        about
-        and words.COMPLAINT_TEXT.search(body.text[:4_000])
-        and (message.values("x-hmxmroriginalrecipient") or body.returned or body.files)
-        and (sender is None or words.COMPLAINT_SENDER.search(sender.address))
-    ):
+    enclosed = body.returned or any(f.type in mime.MESSAGE_TYPES for f in body.files)
+    by_desk = sender is not None and words.COMPLAINT_SENDER.search(sender.address)
+    says = not body.text or words.COMPLAINT_TEXT.search(body.text[:4_000])
+    if about and enclosed and by_desk and says:
         return Nature.COMPLAINT, f"abuse report in free words: {about[0]!r}"
     return None
 

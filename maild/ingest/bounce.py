@@ -89,9 +89,8 @@ def was_delivered(body: Body) -> bool:
 
 def original_id(message: Message, body: Body) -> str | None:
     """The Message-ID of the mail that came back (RFC 3464, 2.2.1 gives no better key)."""
-    for part in body.returned:
-        inner = mime.nested(part)
-        if inner and (found := _message_id(inner.values("message-id"))):
+    for octets in _returned(body):
+        if found := _message_id(mime.split(octets).values("message-id")):
             return found
     for part in body.reports:
         if part.type.endswith("headers"):
@@ -146,8 +145,8 @@ def _from_groups(blocks: Sequence[dict[str, str]], text: str) -> tuple[FailedRec
         diagnostic = fields.get("diagnostic-code", "")
         reason = diagnostic.partition(";")[2].strip() or diagnostic
         code = bounce_text.status(fields.get("status", ""))
-        if code is None or code.endswith(".0.0"):
-            code = bounce_text.status(reason) or code or bounce_text.status(text)
+        if code is None or code.endswith(".0"):
+            code = bounce_text.closer(code, reason, text)
         permanent = bounce_text.is_permanent(code, reason)
         if action.startswith("delay"):
             permanent = False
@@ -165,12 +164,17 @@ def _first_text_file(body: Body) -> str:
     return ""
 
 
+def _returned(body: Body) -> list[bytes]:
+    """The mails that came back, whether the report calls them so or just encloses them."""
+    found = [part.payload() for part in body.returned[:3]]
+    return found + [f.octets() for f in body.files[:3] if f.type in mime.MESSAGE_TYPES]
+
+
 def _returned_to(body: Body) -> tuple[str, ...]:
     """To of the mail that came back: the last resort for the failed address."""
     found: list[str] = []
-    for part in body.returned:
-        inner = mime.nested(part)
-        found += [header.raw_text(v) for v in inner.values("to")] if inner else []
+    for octets in _returned(body):
+        found += [header.raw_text(v) for v in mime.split(octets).values("to")]
     for part in body.reports:
         if part.type.endswith("headers"):
             fields = header.fields(part.payload())[0]

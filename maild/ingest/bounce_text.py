@@ -17,7 +17,7 @@ ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*"
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)")
-_REPLY = re.compile(r"(?<![\d.@-])([45]\d\d)(?=[ -]|\b)(?![\d.])")
+_REPLY = re.compile(r"(?<![\w.@(-])(4(?:21|3[12]|5[0-59]|71)|5\d\d)(?=[ :-]|$)")
 _COPY = re.compile(
     r"^[ \t>]*(?:-{2,}[^\n]{0,60}\b(?:below this line|copy of (?:the|your) message|original message"
     r"|returned (?:message|mail)|undelivered message|header of the original|message header|headers? follow"
@@ -71,20 +71,22 @@ _FULL = re.compile(
     r"over ?quota|quota exceeded|mailbox (?:is )?full|insufficient (?:disk )?(?:space|storage)",
     re.I,
 )
+_SPEC = ADDRESS.pattern
 _LABELLED = re.compile(
-    r"(?:rcpt to|recipient(?:'s)?(?: address)?(?:es)?|to|address|user|for|reached|delivered to|final-recipient"
-    r"|original-recipient|mailbox|deliver(?:ed)?(?: the following)?[^\n]{0,30}to|send(?: mail)? to|failed:?|kepada|宛先)"
-    r"[ \t]*[:=]?[ \t]*(?:is[ \t]+)?(?:rfc822;[ \t]*)?[<'\"\[(]*(%s)" % ADDRESS.pattern,
+    r"\b(?:rcpt to|recipients?(?:'s)?(?: address(?:es)?)?|to|address|user|for|reached|delivered to"
+    r"|final-recipient|original-recipient|mailbox|failed|kepada|dituju|full|unknown|宛先)"
+    rf"[ \t]*(?:[:=]|\bis\b|rfc822;|[<'\"\[(]|[ \t])+[<'\"\[(]*({_SPEC})",
     re.I,
 )
 _LEADING = re.compile(
-    r"^[ \t>*-]*(?:<(%s)>|(%s))[ \t]*(?::|\.\.\.|$|[ \t]*[-–(:,;]|[ \t]{2,}|[ \t]on[ \t]|[ \t]\.{2,}|[ \t]*\d{3}[ -])"
-    % (ADDRESS.pattern, ADDRESS.pattern),
+    rf"^[ \t>*-]*(?:<({_SPEC})>|({_SPEC}))"
+    r"[ \t]*(?::|$|[-–(,;\[]|[ \t]{2,}|[ \t]on[ \t]|\.{2,}|\d{3}[ -])",
     re.I | re.M,
 )
 _SYSTEM = re.compile(
     r"^(?:mailer-?daemon|postmaster|mail-?daemon|abuse|no-?reply|majordomo)@", re.I
 )
+_RETURNED_TO = re.compile(r"^[ \t>]*To:[ \t]*(.{1,300})$", re.I | re.M)
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:[ \t]*(?:\n[ \t]+)?(<[^<>\s]{3,500}>)", re.I | re.M)
 
 
@@ -111,6 +113,7 @@ def read(
     explanation = _explanation(text)
     if points < _SURE and not _FAILURE.search(explanation[:8_000]):
         return None
+    returned_to = [*returned_to, *_RETURNED_TO.findall(text[len(explanation) :])]
     own = {found.lower() for value in signs.own for found in ADDRESS.findall(value)}
     addresses = _candidates(explanation, signs, own, returned_to)
     temporary = bool(_TEMPORARY.search(explanation)) and not _FINAL.search(explanation)
@@ -129,6 +132,17 @@ def status(text: str) -> str | None:
     """The first enhanced status code (RFC 3463) in a text that is more than a class."""
     codes = [f"{m[1]}.{int(m[2])}.{int(m[3])}" for m in _STATUS.finditer(text[:20_000])]
     return next((c for c in codes if not c.endswith(".0.0")), codes[0] if codes else None)
+
+
+def closer(code: str | None, reason: str, text: str) -> str | None:
+    """A code that says more than `code`, which has no detail: from the diagnostic, else, for a
+    missing or bare class, from the whole text."""
+    said = status(reason)
+    if said and not said.endswith(".0") and (code is None or said[0] == code[0]):
+        return said
+    if code is None or code.endswith(".0.0"):
+        return said or code or status(text)
+    return code
 
 
 def is_permanent(code: str | None, reason: str) -> bool:
@@ -162,7 +176,8 @@ def _points(subject: str, signs: Signs) -> int:
     field decides alone."""
     if signs.failed_header:
         return _SURE
-    points = 2 * signs.machine + signs.null_path + signs.declared - signs.reply
+    points = 2 * signs.machine + signs.null_path + signs.declared
+    points -= signs.reply and not signs.machine
     points += signs.returned and signs.null_path
     return points + bool(_SUBJECT.search(subject))
 
@@ -171,19 +186,22 @@ def _candidates(
     explanation: str, signs: Signs, own: set[str], returned_to: Sequence[str]
 ) -> list[str]:
     """Failed addresses by the best evidence there is."""
-    sources = (
+    stated = (
         [m[0] for value in signs.failed_header for m in ADDRESS.finditer(value)],
         [m[1] or m[2] for m in _LEADING.finditer(explanation)],
         [m[1] for m in _LABELLED.finditer(explanation)],
         ADDRESS.findall(explanation),
         [found for value in returned_to[:3] for found in ADDRESS.findall(value)],
     )
-    for source in sources:
+    for number, source in enumerate(stated):
         found = dict.fromkeys(one.strip(".'").lower() for one in source)
-        kept = [one for one in found if one not in own and not _SYSTEM.match(one)]
+        # Whoever mails himself may fail too: only the looser evidence excludes the own addresses.
+        known = set() if number == 0 else own
+        kept = [one for one in found if one not in known and not _SYSTEM.match(one)]
         if kept:
             return kept
-    return []
+    leading = dict.fromkeys(one.strip(".'").lower() for one in stated[1])
+    return [one for one in leading if not _SYSTEM.match(one)]
 
 
 def _near(explanation: str, one: str) -> str:
