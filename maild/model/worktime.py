@@ -7,7 +7,7 @@ are made in UTC, so a change of the zone's offset neither gains nor loses time (
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -61,6 +61,7 @@ def read_allowance(text: str) -> Allowance:
 Span = tuple[time, time]
 
 _MIDNIGHT = time(0)
+_KNOWN_DAYS = 2_000
 _LONGEST_CLOSURE = 400  # days; an office that is closed longer never opens
 
 
@@ -81,6 +82,10 @@ class WorkTime:
     holidays: frozenset[date]
     special: Mapping[date, tuple[Span, ...]]
     minutes_per_day: int | None = None
+    # Spans already reckoned: the same few weeks are asked for with every ticket.
+    _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if not any(self.hours.values()):
@@ -93,19 +98,12 @@ class WorkTime:
 
     def spans_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The open spans of a date in the office's zone, as instants in UTC, in order."""
-        if day in self.special:
-            spans = self.special[day]
-        elif day in self.holidays:
-            spans = ()
-        else:
-            spans = self.hours.get(day.weekday(), ())
-        return tuple(
-            (
-                self._instant(day, opens),
-                self._instant(day + timedelta(days=closes == _MIDNIGHT), closes),
-            )
-            for opens, closes in spans
-        )
+        found = self._known.get(day)
+        if found is None:
+            if len(self._known) >= _KNOWN_DAYS:
+                self._known.clear()
+            found = self._known[day] = self._reckoned(day)
+        return found
 
     def is_open(self, at: datetime) -> bool:
         """Whether the office works at this instant; at the closing minute it no longer does."""
@@ -165,6 +163,21 @@ class WorkTime:
             if wanted <= closes:
                 return max(wanted, opens)
         return spans[-1][1]
+
+    def _reckoned(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        if day in self.special:
+            spans = self.special[day]
+        elif day in self.holidays:
+            spans = ()
+        else:
+            spans = self.hours.get(day.weekday(), ())
+        return tuple(
+            (
+                self._instant(day, opens),
+                self._instant(day + timedelta(days=closes == _MIDNIGHT), closes),
+            )
+            for opens, closes in spans
+        )
 
     def _open_after(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of the open span at `at`, then every later span."""

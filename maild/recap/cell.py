@@ -24,6 +24,8 @@ _FORMULA_SIGNS = frozenset("=+-@|%")
 
 def clean(text: str) -> str:
     """Readable text with \\n as its only break, cut with a mark at 32,000 characters."""
+    if len(text) <= LONGEST // 2 and text.replace("\n", "").isprintable() and "  " not in text:
+        return text.strip()
     # Nobody reads past the limit, and a hostile text may be megabytes long.
     shown = _BREAK.sub("\n", text[: 4 * LONGEST])
     shown = _BLANKS.sub(" ", _INVISIBLE.sub("", shown)).strip()
