@@ -13,11 +13,12 @@ from maild.ingest.mime import Message, Part
 from maild.model.mail import Bounce, FailedRecipient
 
 MAX_RECIPIENTS = 100
-_GROUP = re.compile(rb"(?:\r?\n|\r)[ \t]*(?:\r?\n|\r)\s*")
+_GROUP = re.compile(rb"\n[ \t]*\n\s*")
+_PERHAPS_MACHINE = re.compile(r"sysadmin|system administrator|administrator@|bounces?[@+-]", re.I)
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 _MACHINE = re.compile(
-    r"mailer-?daemon|mail-?daemon|postmaster|post_master|mdaemon|mail[. -]?delivery|maildelivery"
-    r"|mail delivery (?:sub)?system|sysadmin|system administrator|double-bounce|bounce|mailerdaemon",
+    r"mailer-?daemon|mail-?daemon|postmaster|post_master|mdaemon|mail[. -]?delivery"
+    r"|mail delivery (?:sub)?system|double-bounce",
     re.I,
 )
 
@@ -43,6 +44,7 @@ def read(message: Message, body: Body, subject: str) -> Bounce | None:
         return Bounce(failed[:MAX_RECIPIENTS], original_id(message, body))
     signs = bounce_text.Signs(
         machine=is_machine(message),
+        perhaps=bool(_PERHAPS_MACHINE.search(message.text("from", 300))),
         null_path=any(v.strip() in (b"<>", b"") for v in message.values("return-path")),
         declared=declared,
         returned=bool(body.returned) or any(f.type in mime.MESSAGE_TYPES for f in body.files),
@@ -113,7 +115,8 @@ def _message_id(values: Iterable[bytes]) -> str | None:
 def _groups(part: Part) -> list[dict[str, str]]:
     """The field groups of a delivery-status part: the first is about the message."""
     found = []
-    for group in _GROUP.split(part.payload()[:500_000])[: MAX_RECIPIENTS + 1]:
+    octets = part.payload()[:500_000].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for group in _GROUP.split(octets)[: MAX_RECIPIENTS + 1]:
         fields: dict[str, str] = {}
         for name, value in header.fields(group.lstrip())[0]:
             fields.setdefault(name, header.text(value))

@@ -95,6 +95,7 @@ class Signs(NamedTuple):
     cannot be the failed one: the mail's own From, To and return path."""
 
     machine: bool
+    perhaps: bool
     null_path: bool
     declared: bool
     returned: bool
@@ -176,7 +177,7 @@ def _points(subject: str, signs: Signs) -> int:
     field decides alone."""
     if signs.failed_header:
         return _SURE
-    points = 2 * signs.machine + signs.null_path + signs.declared
+    points = max(2 * signs.machine, signs.perhaps) + signs.null_path + signs.declared
     points -= signs.reply and not signs.machine
     points += signs.returned and signs.null_path
     return points + bool(_SUBJECT.search(subject))

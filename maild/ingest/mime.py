@@ -17,7 +17,7 @@ MAX_DEPTH = 30
 MAX_NESTED_MESSAGES = 5
 MAX_TEXT = 1_000_000
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
-_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _LINE_END = re.compile(rb"\r?\n|\r|\Z")
 _FIELD_START = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _LEADING = re.compile(rb"(?:[ \t]*(?:\r?\n|\r))*(?:>?From [^\r\n:]*[^\r\n]*(?:\r?\n|\r))?")
@@ -63,6 +63,8 @@ class Part:
             case "base64":
                 return header.base64_octets(raw) or b""
             case "quoted-printable":
+                if b"\n" not in raw:  # soft line breaks of CR alone are unknown to binascii
+                    raw = raw.replace(b"\r", b"\n")
                 return binascii.a2b_qp(raw)
             case "uuencode" | "x-uuencode" | "uue" | "x-uue":
                 found = uuencode.files(raw)

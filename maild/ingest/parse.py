@@ -43,6 +43,7 @@ for _name in ("", ".core", ".utils", ".dates", ".addresses", ".received"):
 MAX_REFERENCES = 100
 MAX_DEFECTS = 50
 _ID = re.compile(rb"<([^<>\s]{1,900})>")
+_INSIDE_ID = re.compile(rb"\([^()]*\)|\s+")
 _BARE_ID = re.compile(rb"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 _ROUTES = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _FORWARD = re.compile(
@@ -212,7 +213,10 @@ def _ids(values: Sequence[bytes]) -> tuple[str, ...]:
     """Message-IDs in order with their brackets, the last 100; `<>` names nothing (B055, B061)."""
     found: dict[bytes, None] = {}
     for value in values[:20]:
-        ids = _ID.findall(value) or _BARE_ID.findall(value[:2_000])
+        ids = _ID.findall(value)
+        if not ids:  # comments and blanks inside (RFC 5322, 4.5.4), or no brackets at all
+            close = _INSIDE_ID.sub(b"", value[:2_000])
+            ids = _ID.findall(close) or _BARE_ID.findall(value[:2_000])
         found.update(dict.fromkeys(ids[-MAX_REFERENCES:]))
     texts = (header.raw_text(b"<" + one + b">") for one in list(found)[-MAX_REFERENCES:])
     return tuple(charset.one_line(text, 998) for text in texts)
