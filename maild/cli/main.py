@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from maild import __version__
-from maild.cli import explain, recap, service, sop, ticket, waiting
+from maild.cli import demo, explain, recap, service, sop, ticket, waiting
 
 app = typer.Typer(
     name="maild",
@@ -39,6 +39,7 @@ def version() -> None:
 
 
 for command in (
+    demo.demo,
     service.init,
     service.check,
     service.run,
