@@ -16,6 +16,7 @@ MAX_PARTS = 200
 MAX_DEPTH = 30
 MAX_NESTED_MESSAGES = 5
 MAX_TEXT = 1_000_000
+_MAX_STRANGERS = 20_000
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _LINE_END = re.compile(rb"\r?\n|\r|\Z")
@@ -213,6 +214,7 @@ def _delimited(part: Part, boundary: bytes) -> tuple[list[tuple[int, int]], bool
     opened = -1
     closed = False
     at = part.start
+    strangers = 0
     while (at := octets.find(delimiter, at, part.end)) >= 0:
         line = _LINE_END.search(octets, at, part.end)
         stop = line.start() if line else part.end
@@ -220,6 +222,9 @@ def _delimited(part: Part, boundary: bytes) -> tuple[list[tuple[int, int]], bool
         starts_line = at == part.start or octets[at - 1] in b"\r\n"
         if not starts_line or rest not in (b"", b"--"):
             at += len(delimiter)
+            strangers += 1
+            if strangers > _MAX_STRANGERS:
+                break
             continue
         if opened >= 0:
             spans.append((opened, max(opened, _before_line_end(octets, at))))

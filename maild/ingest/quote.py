@@ -13,6 +13,7 @@ from maild.ingest import signature as signatures
 
 _MAX_LINE = 1_000
 _WRAP = 4
+_MAX_LINES = 10_000
 _UNDERSCORES = re.compile(r"[ \t]*[_=-]{20,}[ \t]*$")
 _QUOTED = re.compile(r"[ \t]{0,3}[>»](?!.*<<<)|[ \t]{0,3}\|[ \t]")
 _SHARED_LINE = re.compile(
@@ -81,6 +82,9 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
     at, count = 0, len(lines)
     while at < count:
         line = lines[at]
+        if at == _MAX_LINES:
+            add(bool(found and found[-1].quoted), lines[at:])
+            break
         if not line or len(line) > _MAX_LINE:
             add(bool(found and found[-1].quoted and not line), [line])
             at += 1

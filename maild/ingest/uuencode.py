@@ -10,6 +10,7 @@ from typing import NamedTuple
 _BEGIN = re.compile(rb"(?:^|(?<=[\r\n]))begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255})(?:\r?\n|\r)")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r?\n|\r|\Z)")
 MAX_FILES = 20
+_MAX_TRIES = 500
 
 
 class File(NamedTuple):
@@ -25,7 +26,10 @@ def files(text: bytes) -> list[File]:
     """All files in a text; something that only looks like one is left alone."""
     found: list[File] = []
     at = 0
-    while len(found) < MAX_FILES and (begin := _BEGIN.search(text, at)):
+    for _ in range(_MAX_TRIES):
+        begin = _BEGIN.search(text, at)
+        if begin is None or len(found) == MAX_FILES:
+            break
         octets, end = _decode(text, begin.end())
         if octets:
             found.append(File(begin[1].strip(), octets, begin.start(), end))
