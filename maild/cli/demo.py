@@ -28,7 +28,7 @@ def demo(
     imap_port: Annotated[int, typer.Option(help="With --serve: IMAP port; 0: any.")] = 1143,
     smtp_port: Annotated[int, typer.Option(help="With --serve: SMTP port; 0: any.")] = 1025,
 ) -> None:
-    """A morning at an LPSE: mails arrive, letters go out, agents and LKPP answer, and the recap."""
+    """Play a morning at an LPSE: mails arrive, agents and LKPP answer, the recap is made."""
     from maild.service.demo import Demo
     from maild.service.embedded import MissingExtraError
 

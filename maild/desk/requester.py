@@ -21,6 +21,7 @@ from maild.rules import advance
 from maild.rules.assess import Problem, assess
 from maild.rules.summary import summary_line
 
+_LONGEST_SUBJECT = 250  # B067
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
 
 
@@ -79,7 +80,8 @@ def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Dec
     mail = event.mail
     assert mail.sender is not None
     text = mail.reply_text or mail.text
-    problem = _problem(event, mail.subject_base, text, {})
+    subject = " ".join(mail.subject.split())[:_LONGEST_SUBJECT]
+    problem = _problem(event, subject, text, {})
     assessment = assess(problem, book.table, book.worktime)
     procedure = book.procedures[book.current]
     named = next((c.value for c in known.claims if c.evidence in _LABELS), "")
@@ -87,8 +89,8 @@ def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Dec
         id=known.next_id,
         number=known.next_number,
         requester=mail.sender,
-        subject=mail.subject_base,
-        summary=summary_line(mail.subject_base, text),
+        subject=subject,
+        summary=summary_line(subject, text),
         state=State.NEW,
         sop=book.current,
         row=procedure.start,

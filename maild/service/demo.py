@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from pathlib import Path
+from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 from maild.service import morning
@@ -27,11 +28,19 @@ from maild.service.opening import open_store
 from maild.service.settings import Settings
 from maild.service.wiring import Parts
 from maild.store.store import Store
+from maild.store.values import LetterState, MailState
 
 _DAY = "2026-02-02"
 _AFTERWARDS = "2026-02-06 09:00"
 _ZONE = ZoneInfo("Asia/Jakarta")
 _PATIENCE = 60.0
+_UNDECIDED = {MailState.FETCHED.value, MailState.DECIDING.value}
+_UNSENT = {
+    LetterState.READY.value,
+    LetterState.CLAIMED.value,
+    LetterState.BODY_STARTED.value,
+}
+_COLUMNS = 84
 
 Say = Callable[[str], None]
 
@@ -127,7 +136,8 @@ class Demo:
         mail = _write(actor, scene, answered, self._clock.now())
         self._say(f"{scene.at}  {actor.name} ({actor.role}) menulis: {mail['Subject']}")
         for line in scene.text.splitlines():
-            self._say(f"       | {line}")
+            for piece in wrap(line, _COLUMNS) or [""]:
+                self._say(f"       | {piece}".rstrip())
         with smtplib.SMTP(HOST, servers.smtp_port) as smtp:
             smtp.send_message(mail, "" if scene.automatic else actor.address)
 
@@ -146,7 +156,7 @@ class Demo:
             counts = store.counts()
             read = sum(counts.mails.values()) >= len(servers.messages(morning.HELPDESK))
             due = counts.next_alarm_at is not None and counts.next_alarm_at <= self._clock.now()
-            waiting = counts.oldest_undecided_at or counts.oldest_unsent_at
+            waiting = _UNDECIDED & counts.mails.keys() or _UNSENT & counts.letters.keys()
             if read and not waiting and not (alarms and due):
                 return
             time.sleep(0.02)
@@ -168,7 +178,8 @@ class Demo:
         if body is not None and (self._full or kind not in self._shown):
             self._shown.add(kind)
             for line in str(body.get_content()).strip().splitlines():
-                self._say(f"            {line}")
+                for piece in wrap(line, _COLUMNS, break_long_words=False) or [""]:
+                    self._say(f"            {piece}".rstrip())
             self._say("")
 
 

@@ -78,7 +78,7 @@ SCENES = (
         "08:21",
         "siti",
         "Saya sedang dinas luar sampai 6 Februari. Surel akan saya balas sekembalinya.",
-        to="telah kami terima",
+        to="Tanda terima",
         automatic=True,
         note="Balasan otomatis: dicatat, tidak pernah dijawab.",
     ),
