@@ -8,7 +8,7 @@ Errors of the driver leave here as `StoreError`, without the values that were be
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
+from maild.store.runner import Prepared, Runner
 
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
 _PRAGMAS: Final = (
@@ -63,7 +64,8 @@ class Database:
         self._writing: AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
-        self.dialect = self._engine.dialect
+        self._driver = self._engine.dialect.loaded_dbapi
+        self._prepared: dict[Hashable, Prepared] = {}
         if self.path is not None:
             _make_private(self.path)
             event.listen(self._engine, "connect", _prepare_sqlite)
@@ -72,22 +74,42 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: committed at the end, taken back when anything raises."""
-        with self._writing, _translated():
+        with self._writing, self._translated():
             connection = self._engine.connect().execution_options(maild_write=True)
-            with connection, connection.begin():
+            with connection, _forgotten_when_broken(connection), connection.begin():
                 yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction: one unchanging view of the database."""
-        with _translated(), self._engine.connect() as connection:
+        with (
+            self._translated(),
+            self._engine.connect() as connection,
+            _forgotten_when_broken(connection),
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A connection outside any transaction, for session locks of PostgreSQL."""
-        with _translated(), self._engine.connect() as connection:
+        with self._translated(), self._engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, self._driver.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if isinstance(cause, self._driver.IntegrityError):
+                raise Conflict("The database has it already, or lacks what it names.") from error
+            reason = str(cause).strip().partition("\n")[0]
+            raise StoreUnavailable(f"The database refuses: {reason}") from error
+
+    def runner(self, connection: Connection) -> Runner:
+        """For the hot statements of a transaction."""
+        return Runner(connection, self._prepared)
 
     def close(self) -> None:
         """Closes every connection."""
@@ -124,13 +146,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _forgotten_when_broken(connection: Connection) -> Iterator[None]:
+    """Drops a connection after an error that SQLAlchemy has not seen (see `Runner`)."""
     try:
         yield
-    except IntegrityError as error:
-        raise Conflict("The database holds this already, or not what it refers to.") from error
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()
-        raise StoreUnavailable(
-            f"The database refuses: {reason[0] if reason else error}"
-        ) from error
+    except connection.dialect.loaded_dbapi.Error:
+        connection.invalidate()
+        raise

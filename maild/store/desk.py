@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select, text
 
 from maild.model.action import (
     AddMessage,
@@ -28,6 +28,7 @@ from maild.model.ticket import Ticket
 from maild.store import look
 from maild.store.errors import Conflict
 from maild.store.rows import Values, key, matches_json, message_values, storable, ticket_values
+from maild.store.runner import Runner
 from maild.store.tables import (
     ALARM,
     ATTACHMENT,
@@ -38,20 +39,22 @@ from maild.store.tables import (
     PASSAGE,
     SERIAL,
     TICKET,
+    UNDECIDED,
 )
-from maild.store.values import DueAlarm, LetterState, MailState, RenderedLetter
+from maild.store.values import DueAlarm, LetterState, RenderedLetter
 
 _SERIALS_A_YEAR: Final = 1_000_000
 
-_INSERT_TICKET = TICKET.insert()
-_UPDATE_TICKET = TICKET.update().where(
-    TICKET.c.id == bindparam("ticket_id"), TICKET.c.version == bindparam("version_before")
+_UPDATE_TICKET = (
+    TICKET.update()
+    .where(TICKET.c.id == bindparam("ticket_id"), TICKET.c.version == bindparam("version_before"))
+    .values({column.name: bindparam(column.name) for column in TICKET.c if column.name != "id"})
 )
 _DECIDE_MAIL = (
     MAIL.update()
     .where(
         MAIL.c.id == bindparam("mail_id"),
-        MAIL.c.state.in_((MailState.FETCHED.value, MailState.DECIDING.value)),
+        text(UNDECIDED),
     )
     .values(
         state=bindparam("outcome"),
@@ -77,8 +80,8 @@ _TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told
 class Unit:
     """One write transaction of the desk; made by `Store.begin`."""
 
-    def __init__(self, connection: Connection, prefix: str, zone: tzinfo) -> None:
-        self._connection = connection
+    def __init__(self, run: Runner, prefix: str, zone: tzinfo) -> None:
+        self._run = run
         self._prefix = prefix
         self._zone = zone
         self._seen: dict[int, Ticket] = {}
@@ -91,25 +94,25 @@ class Unit:
         self, mail: ParsedMail, claims: Sequence[Claim], now: datetime, sha256: str
     ) -> Known:
         """What the store knows about a mail; `sha256` is that of its raw bytes."""
-        connection = self._connection
-        named, letters = look.resolved(connection, claims) if claims else ((), {})
-        letter = look.named_letter(connection, mail, named, letters)
+        run = self._run
+        named, letters = look.resolved(run, claims) if claims else ((), {})
+        letter = look.named_letter(run, mail, named, letters)
         ids = [claim.ticket for claim in named if claim.ticket is not None]
         if letter is not None and letter.ticket is not None:
             ids.append(letter.ticket)
-        tickets = look.tickets(connection, ids)
+        tickets = look.tickets(run, ids)
         best = next((id_ for id_ in ids if id_ in tickets), None)
         address = mail.sender.address if mail.sender else ""
-        earlier = look.earlier(connection, address, tickets) if address else ()
+        earlier = look.earlier(run, address, tickets) if address else ()
         self._seen.update(tickets)
         self._seen.update((ticket.id, ticket) for ticket in earlier)
         next_id, next_number = self._next(now)
         return Known(
             claims=named,
             tickets=tickets,
-            conversation=look.conversation(connection, best) if best is not None else (),
-            duplicate=look.is_duplicate(connection, mail, sha256),
-            lately=look.lately(connection, address, now) if address else (),
+            conversation=look.conversation(run, best) if best is not None else (),
+            duplicate=look.is_duplicate(run, mail, sha256),
+            lately=look.lately(run, address, now) if address else (),
             automatic_last_hour=self._automatic_last_hour(now),
             letter=letter,
             earlier=earlier,
@@ -122,15 +125,15 @@ class Unit:
 
         `tickets` is empty when there is no such ticket; `lately` is about its requester.
         """
-        connection = self._connection
-        tickets = look.tickets(connection, (ticket_id,))
+        run = self._run
+        tickets = look.tickets(run, (ticket_id,))
         self._seen.update(tickets)
         ticket = tickets.get(ticket_id)
         next_id, next_number = self._next(now)
         return Known(
             tickets=tickets,
-            conversation=look.conversation(connection, ticket_id) if ticket else (),
-            lately=look.lately(connection, ticket.requester.address, now) if ticket else (),
+            conversation=look.conversation(run, ticket_id) if ticket else (),
+            lately=look.lately(run, ticket.requester.address, now) if ticket else (),
             automatic_last_hour=self._automatic_last_hour(now),
             next_id=next_id,
             next_number=next_number,
@@ -138,15 +141,16 @@ class Unit:
 
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
-        taken = self._connection.execute(
-            _TAKE_ALARM,
-            {"ticket_id": alarm.ticket, "alarm_kind": alarm.kind.value, "rings_at": alarm.at},
-        )
-        return taken.rowcount == 1
+        values = {
+            "ticket_id": alarm.ticket,
+            "alarm_kind": alarm.kind.value,
+            "rings_at": alarm.at,
+        }
+        return self._run.change(_TAKE_ALARM, values) == 1
 
     def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
-        self._connection.execute(_TOLD, {"letter_id": letter_id})
+        self._run.change(_TOLD, {"letter_id": letter_id})
 
     def commit_decision(
         self,
@@ -172,13 +176,11 @@ class Unit:
         """Writes what nobody looks up within a unit; called once before the commit."""
         for table, rows in self._later.items():
             if rows:
-                self._connection.execute(table.insert(), rows)
+                self._run.insert(table, rows)
         for year in self._unsaved_years:
             values = {"of_year": year, "now_last": self._serials[year]}
-            if self._connection.execute(_SET_SERIAL, values).rowcount == 0:
-                self._connection.execute(
-                    SERIAL.insert(), {"year": year, "last": self._serials[year]}
-                )
+            if self._run.change(_SET_SERIAL, values) == 0:
+                self._run.insert(SERIAL, ({"year": year, "last": self._serials[year]},))
 
     def _keep_ticket(self, ticket: Ticket) -> bool:
         """Inserts or updates the ticket; tells whether it is new."""
@@ -188,7 +190,7 @@ class Unit:
             year, serial = divmod(ticket.id, _SERIALS_A_YEAR)
             if serial != self._serials.get(year, 0) + 1:
                 raise ValueError(f"{ticket.number} is neither a known ticket nor the next one")
-            self._connection.execute(_INSERT_TICKET, ticket_values(ticket))
+            self._run.insert(TICKET, (ticket_values(ticket),))
             self._serials[year] = serial
             self._unsaved_years.add(year)
             return True
@@ -202,7 +204,7 @@ class Unit:
             "ticket_id": ticket.id,
             "version_before": before.version,
         }
-        if self._connection.execute(_UPDATE_TICKET, values).rowcount != 1:
+        if self._run.change(_UPDATE_TICKET, values) != 1:
             raise Conflict(f"{ticket.number} was changed by somebody else.")
         return False
 
@@ -224,11 +226,11 @@ class Unit:
             statement = _DECIDE_READ_MAIL
             values["rfc_id"] = key(parsed.message_id) if parsed.message_id else None
             values["hash"] = parsed.content_hash
-        if self._connection.execute(statement, values).rowcount != 1:
+        if self._run.change(statement, values) != 1:
             raise Conflict(f"Mail {mail_id} has been decided by somebody else.")
         if parsed is not None and parsed.attachments:
-            self._connection.execute(
-                ATTACHMENT.insert(),
+            self._run.insert(
+                ATTACHMENT,
                 [
                     {
                         "mail": mail_id,
@@ -270,28 +272,26 @@ class Unit:
                 case Record():
                     self._later[JOURNAL].append(_journal_values(action))
         if messages:
-            self._connection.execute(MESSAGE.insert(), messages)
+            self._run.insert(MESSAGE, messages)
         if letters:
-            self._connection.execute(LETTER.insert(), letters)
+            self._run.insert(LETTER, letters)
             if self._automatic is not None:
                 self._automatic += sum(letter["automatic"] for letter in letters)
-        alarms.write(
-            self._connection, None if not new or not decision.ticket else decision.ticket.id
-        )
+        alarms.write(self._run, None if not new or not decision.ticket else decision.ticket.id)
 
     def _next(self, now: datetime) -> tuple[int, str]:
         """What a new ticket would be called; the year is the office's own."""
         year = now.astimezone(self._zone).year
         if year not in self._serials:
-            last = self._connection.execute(_LAST_SERIAL, {"of_year": year}).scalar()
-            self._serials[year] = last or 0
+            line = self._run.first(_LAST_SERIAL, {"of_year": year})
+            self._serials[year] = line[0] if line else 0
         serial = self._serials[year] + 1
         return year * _SERIALS_A_YEAR + serial, f"{self._prefix}-{year}-{serial:06d}"
 
     def _automatic_last_hour(self, now: datetime) -> int:
         """Counted once a unit, then kept up: a unit is short."""
         if self._automatic is None:
-            self._automatic = look.automatic_last_hour(self._connection, now)
+            self._automatic = look.automatic_last_hour(self._run, now)
         return self._automatic
 
 
@@ -309,15 +309,15 @@ class _Alarms:
         self._cleared.add(ticket)
         self._set = {k: alarm for k, alarm in self._set.items() if k[0] != ticket}
 
-    def write(self, connection: Connection, new_ticket: int | None) -> None:
+    def write(self, run: Runner, new_ticket: int | None) -> None:
         for ticket in self._cleared - {new_ticket}:
-            connection.execute(_CLEAR_ALARMS, {"ticket_id": ticket})
+            run.change(_CLEAR_ALARMS, {"ticket_id": ticket})
         for ticket, kind in self._set:
             if ticket != new_ticket and ticket not in self._cleared:
-                connection.execute(_CLEAR_ALARM, {"ticket_id": ticket, "alarm_kind": kind.value})
+                run.change(_CLEAR_ALARM, {"ticket_id": ticket, "alarm_kind": kind.value})
         if self._set:
-            connection.execute(
-                ALARM.insert(),
+            run.insert(
+                ALARM,
                 [
                     {"ticket": a.ticket, "kind": a.kind.value, "at": a.at, "row": a.row}
                     for a in self._set.values()

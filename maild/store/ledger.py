@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, Row, Table, bindparam, select, text, tuple_
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Integer,
+    Row,
+    Table,
+    bindparam,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from maild.model.action import Outcome
@@ -22,6 +32,36 @@ from maild.store.values import FilingHint, FolderState, LedgerMail, MailState, U
 MAX_ATTEMPTS: Final = 3
 # A desk that has not decided a mail by then has died (R9: 15 s a mail, in batches).
 _DECIDING_FOR: Final = timedelta(minutes=10)
+
+_WAITING = (
+    select(MAIL.c.id, MAIL.c.sha256, MAIL.c.attempts, MAIL.c.internal_at, MAIL.c.size, MAIL.c.old)
+    .where(
+        text(UNDECIDED),
+        (MAIL.c.state == MailState.FETCHED.value) | (MAIL.c.lease_until <= bindparam("now")),
+    )
+    .order_by(MAIL.c.id)
+    .limit(bindparam("count", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_ATTEMPTS: Final = 2
+_TAKE = (
+    MAIL.update()
+    .where(MAIL.c.id == bindparam("mail_id"))
+    .values(
+        state=MailState.DECIDING.value,
+        attempts=MAIL.c.attempts + 1,
+        lease_until=bindparam("until"),
+    )
+)
+_PARK = (
+    MAIL.update()
+    .where(MAIL.c.id == bindparam("mail_id"))
+    .values(
+        state=Outcome.PARKED.value,
+        note=f"{MAX_ATTEMPTS} attempts in vain",
+        decided_at=bindparam("now"),
+    )
+)
 
 
 def insert_or_ignore(connection: Connection, table: Table) -> Insert:
@@ -137,60 +177,19 @@ class Ledger:
 
         A mail that has been attempted three times in vain is parked instead (R2, P5).
         """
-        statement = (
-            select(MAIL.c.id, MAIL.c.attempts)
-            .where(
-                text(UNDECIDED),
-                (MAIL.c.state == MailState.FETCHED.value) | (MAIL.c.lease_until <= now),
-            )
-            .order_by(MAIL.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
         with self._database.write() as connection:
-            rows = connection.execute(statement).all()
-            hopeless = [row.id for row in rows if row.attempts >= MAX_ATTEMPTS]
+            run = self._database.runner(connection)
+            lines = run.all(_WAITING, {"now": now, "count": limit})
+            hopeless = [line for line in lines if line[_ATTEMPTS] >= MAX_ATTEMPTS]
+            hopeful = [line for line in lines if line[_ATTEMPTS] < MAX_ATTEMPTS]
             if hopeless:
-                connection.execute(
-                    MAIL.update()
-                    .where(MAIL.c.id.in_(hopeless))
-                    .values(
-                        state=Outcome.PARKED.value,
-                        note=f"{MAX_ATTEMPTS} attempts in vain",
-                        decided_at=now,
-                    )
-                )
-            hopeful = [row.id for row in rows if row.attempts < MAX_ATTEMPTS]
-            if not hopeful:
-                return []
-            taken = connection.execute(
-                MAIL.update()
-                .where(MAIL.c.id.in_(hopeful))
-                .values(
-                    state=MailState.DECIDING.value,
-                    attempts=MAIL.c.attempts + 1,
-                    lease_until=now + _DECIDING_FOR,
-                )
-                .returning(
-                    MAIL.c.id,
-                    MAIL.c.sha256,
-                    MAIL.c.attempts,
-                    MAIL.c.internal_at,
-                    MAIL.c.size,
-                    MAIL.c.old,
-                )
-            ).all()
+                run.many(_PARK, [{"mail_id": line[0], "now": now} for line in hopeless])
+            if hopeful:
+                until = now + _DECIDING_FOR
+                run.many(_TAKE, [{"mail_id": line[0], "until": until} for line in hopeful])
         return [
-            Undecided(
-                row.id,
-                row.sha256,
-                self.blobs.path(row.sha256),
-                row.attempts,
-                row.internal_at,
-                row.size,
-                row.old,
-            )
-            for row in sorted(taken, key=lambda row: row.id)
+            Undecided(id_, sha256, self.blobs.path(sha256), attempts + 1, internal_at, size, old)
+            for id_, sha256, attempts, internal_at, size, old in hopeful
         ]
 
     def put_back(self, ids: Sequence[int]) -> None:

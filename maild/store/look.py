@@ -4,36 +4,50 @@ Each is a statement made once and a function that runs it; none of them changes 
 mail without claims costs three of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select, text, union_all
+from sqlalchemy import Integer, Select, bindparam, func, select, text
 
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Message, Ticket
-from maild.store.rows import key, message_of, sent_letter_of, storable, ticket_of
+from maild.store.rows import key, message_of, storable, ticket_of
+from maild.store.runner import Line, Runner
 from maild.store.tables import ATTACHMENT, AUTOMATIC, LETTER, MAIL, MESSAGE, TICKET
 
 _EARLIER: Final = 10
 _CONVERSATION: Final = 30
 _REFERENCES: Final = 50
+_MAIL_OF_MESSAGE: Final = list(MESSAGE.c).index(MESSAGE.c.mail)
 
-_COPIES = select(MAIL.c.id).where(
-    MAIL.c.message_id == bindparam("message_id"), MAIL.c.content_hash == bindparam("content_hash")
+_COPY = (
+    select(MAIL.c.id)
+    .where(
+        MAIL.c.message_id == bindparam("message_id"),
+        MAIL.c.content_hash == bindparam("content_hash"),
+    )
+    .limit(1)
 )
-_SAME_BYTES = select(MAIL.c.id).where(
-    MAIL.c.sha256 == bindparam("sha256"), MAIL.c.state.in_(("done", "inert", "quarantined"))
+_SAME_BYTES = (
+    select(MAIL.c.id)
+    .where(
+        MAIL.c.sha256 == bindparam("sha256"),
+        text("state IN ('done', 'inert', 'quarantined')"),
+    )
+    .limit(1)
 )
-_TICKETS = select(TICKET).where(TICKET.c.id.in_(bindparam("ids", expanding=True)))
 _EARLIER_TICKETS = (
     select(TICKET)
     .where(TICKET.c.requester_address == bindparam("address"))
     .order_by(TICKET.c.id.desc())
     .limit(_EARLIER)
 )
+# In the order of SentLetter's fields.
 _SENT: Final[tuple[Any, ...]] = (
     LETTER.c.ticket,
     LETTER.c.name,
@@ -55,99 +69,89 @@ _LATELY = (
 _AUTOMATIC_SINCE = select(func.count()).where(
     LETTER.c.created_at > bindparam("since"), text(AUTOMATIC)
 )
-_NAMED_LETTERS = select(*_SENT).where(LETTER.c.name.in_(bindparam("names", expanding=True)))
-_LETTER_BY_ID = select(*_SENT).where(LETTER.c.message_id == bindparam("message_id"))
-_IDS: Final[Any] = bindparam("message_ids", expanding=True)
-_REFERRED = union_all(
-    select(MESSAGE.c.message_id, MESSAGE.c.ticket).where(
-        MESSAGE.c.message_id.in_(_IDS), text("message_id <> ''")
-    ),
-    select(LETTER.c.message_id, LETTER.c.ticket).where(LETTER.c.message_id.in_(_IDS)),
-)
-_OUTSIDE = select(TICKET.c.outside_number, TICKET.c.id).where(
-    TICKET.c.outside_number.in_(bindparam("numbers", expanding=True)), text("outside_number <> ''")
-)
-_NUMBERS = select(TICKET.c.number, TICKET.c.id).where(
-    TICKET.c.number.in_(bindparam("numbers", expanding=True))
-)
+_LETTER_BY_ID = select(*_SENT).where(LETTER.c.message_id == bindparam("message_id")).limit(1)
 _LAST_MESSAGES = (
     select(MESSAGE)
     .where(MESSAGE.c.ticket == bindparam("ticket"))
     .order_by(MESSAGE.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_NAMES = (
-    select(ATTACHMENT.c.mail, ATTACHMENT.c.name)
-    .where(ATTACHMENT.c.mail.in_(bindparam("mails", expanding=True)))
-    .order_by(ATTACHMENT.c.id)
+    .limit(bindparam("count", type_=Integer))
 )
 
 
-def is_duplicate(connection: Connection, mail: ParsedMail, sha256: str) -> bool:
+@cache
+def _listed(number: int, *columns: Any, among: Any) -> Select[Any]:
+    """The columns of the rows in which `among` is one of so many values."""
+    values = [bindparam(f"v{n}", type_=among.type) for n in range(number)]
+    statement = select(*columns).where(among.in_(values))
+    # Said again in the index's own words, or the planner would not use it.
+    if among is MESSAGE.c.message_id or among is TICKET.c.outside_number:
+        statement = statement.where(text(f"{among.name} <> ''"))
+    return statement
+
+
+def is_duplicate(run: Runner, mail: ParsedMail, sha256: str) -> bool:
     """Whether the same mail has been decided before (R8)."""
     if mail.message_id:
         values = {"message_id": key(mail.message_id), "content_hash": mail.content_hash}
-        return connection.execute(_COPIES, values).first() is not None
-    return connection.execute(_SAME_BYTES, {"sha256": sha256}).first() is not None
+        return run.first(_COPY, values) is not None
+    return run.first(_SAME_BYTES, {"sha256": sha256}) is not None
 
 
-def tickets(connection: Connection, ids: Iterable[int]) -> dict[int, Ticket]:
+def tickets(run: Runner, ids: Iterable[int]) -> dict[int, Ticket]:
     """The tickets with these ids, as far as there are any."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    return {row.id: ticket_of(row) for row in connection.execute(_TICKETS, {"ids": wanted})}
+    return {line[0]: ticket_of(line) for line in _among(run, (TICKET,), TICKET.c.id, ids)}
 
 
-def earlier(connection: Connection, address: str, but: Iterable[int]) -> tuple[Ticket, ...]:
+def earlier(run: Runner, address: str, but: Container[int]) -> tuple[Ticket, ...]:
     """The last tickets that this address opened, newest first, without those in `but`."""
-    known = set(but)
-    rows = connection.execute(_EARLIER_TICKETS, {"address": storable(address)})
-    return tuple(ticket_of(row) for row in rows if row.id not in known)
+    lines = run.all(_EARLIER_TICKETS, {"address": storable(address)})
+    return tuple(ticket_of(line) for line in lines if line[0] not in but)
 
 
-def lately(connection: Connection, address: str, now: datetime) -> tuple[SentLetter, ...]:
+def lately(run: Runner, address: str, now: datetime) -> tuple[SentLetter, ...]:
     """The automatic letters to this address in the last 24 hours, oldest first."""
     values = {"address": storable(address), "since": now - timedelta(hours=24)}
-    return tuple(sent_letter_of(row) for row in connection.execute(_LATELY, values))
+    return tuple(SentLetter(*line) for line in run.all(_LATELY, values))
 
 
-def automatic_last_hour(connection: Connection, now: datetime) -> int:
+def automatic_last_hour(run: Runner, now: datetime) -> int:
     """How many automatic letters were written to anybody in the last hour."""
-    since = now - timedelta(hours=1)
-    return int(connection.execute(_AUTOMATIC_SINCE, {"since": since}).scalar_one())
+    line = run.first(_AUTOMATIC_SINCE, {"since": now - timedelta(hours=1)})
+    return int(line[0]) if line else 0
 
 
-def conversation(
-    connection: Connection, ticket: int, limit: int = _CONVERSATION
-) -> tuple[Message, ...]:
+def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[Message, ...]:
     """The last messages of a ticket, oldest first."""
-    rows = connection.execute(_LAST_MESSAGES, {"ticket": ticket, "limit": limit}).all()[::-1]
-    mails = [row.mail for row in rows if row.mail is not None]
+    lines = run.all(_LAST_MESSAGES, {"ticket": ticket, "count": count})[::-1]
+    mails = {line[_MAIL_OF_MESSAGE] for line in lines} - {None}
     names: dict[int, tuple[str, ...]] = {}
-    if mails:
-        for mail, name in connection.execute(_NAMES, {"mails": mails}):
-            names[mail] = (*names.get(mail, ()), name)
-    return tuple(message_of(row, names.get(row.mail, ())) for row in rows)
+    columns = (ATTACHMENT.c.mail, ATTACHMENT.c.name, ATTACHMENT.c.id)
+    for mail, name, _ in sorted(_among(run, columns, ATTACHMENT.c.mail, mails), key=itemgetter(2)):
+        names[mail] = (*names.get(mail, ()), name)
+    return tuple(message_of(line, names.get(line[_MAIL_OF_MESSAGE], ())) for line in lines)
 
 
 def resolved(
-    connection: Connection, claims: Sequence[Claim]
+    run: Runner, claims: Sequence[Claim]
 ) -> tuple[tuple[Claim, ...], dict[str, SentLetter]]:
     """The claims with their tickets, best first, and our own letters that they name.
 
     A claim whose letter, number or Message-ID nobody knows keeps `ticket` None.
     """
-    letters: dict[str, SentLetter] = {}
+
+    def values(*evidence: Evidence) -> list[str]:
+        return [key(c.value) for c in claims if c.evidence in evidence][-_REFERENCES:]
+
+    def pairs(value: Any, ticket: Any, among: Iterable[str]) -> dict[str, int]:
+        return {v: t for v, t in _among(run, (value, ticket), value, among) if t is not None}
+
     names = [c.letter for c in claims if c.evidence is Evidence.MESSAGE_ID]
-    if names:
-        for row in connection.execute(_NAMED_LETTERS, {"names": names}):
-            letters[row.name] = sent_letter_of(row)
-    referred = _pairs(connection, claims, Evidence.REFERENCE)
-    outside = _pairs(connection, claims, Evidence.OUTSIDE_NUMBER)
-    tags = _pairs(connection, claims, Evidence.SUBJECT_TAG) | _pairs(
-        connection, claims, Evidence.BODY_TAG
-    )
+    letters = {line[1]: SentLetter(*line) for line in _among(run, _SENT, LETTER.c.name, names)}
+    references = values(Evidence.REFERENCE)
+    referred = pairs(LETTER.c.message_id, LETTER.c.ticket, references)
+    referred |= pairs(MESSAGE.c.message_id, MESSAGE.c.ticket, references)
+    outside = pairs(TICKET.c.outside_number, TICKET.c.id, values(Evidence.OUTSIDE_NUMBER))
+    tags = pairs(TICKET.c.number, TICKET.c.id, values(Evidence.SUBJECT_TAG, Evidence.BODY_TAG))
 
     def ticket_of_claim(claim: Claim) -> int | None:
         match claim.evidence:
@@ -169,39 +173,23 @@ def resolved(
 
 
 def named_letter(
-    connection: Connection,
-    mail: ParsedMail,
-    claims: Sequence[Claim],
-    letters: dict[str, SentLetter],
+    run: Runner, mail: ParsedMail, claims: Sequence[Claim], letters: Mapping[str, SentLetter]
 ) -> SentLetter | None:
     """The letter of ours that a mail answers, or that a delivery report or complaint is about."""
-    answered = next((letters[c.letter] for c in claims if c.letter in letters), None)
-    if mail.nature not in (Nature.BOUNCE, Nature.COMPLAINT):
-        return answered
     original = mail.bounce.original_message_id if mail.bounce else None
-    if original:
-        row = connection.execute(_LETTER_BY_ID, {"message_id": key(original)}).first()
-        if row is not None:
-            return sent_letter_of(row)
-    return answered
+    if original and mail.nature in (Nature.BOUNCE, Nature.COMPLAINT):
+        line = run.first(_LETTER_BY_ID, {"message_id": key(original)})
+        if line is not None:
+            return SentLetter(*line)
+    return next((letters[c.letter] for c in claims if c.letter in letters), None)
 
 
-_LOOK_UPS: Final[dict[Evidence, tuple[Any, str]]] = {
-    Evidence.REFERENCE: (_REFERRED, "message_ids"),
-    Evidence.OUTSIDE_NUMBER: (_OUTSIDE, "numbers"),
-    Evidence.SUBJECT_TAG: (_NUMBERS, "numbers"),
-    Evidence.BODY_TAG: (_NUMBERS, "numbers"),
-}
-
-
-def _pairs(connection: Connection, claims: Sequence[Claim], evidence: Evidence) -> dict[str, int]:
-    values = [
-        key(claim.value)
-        for claim in claims
-        if claim.evidence is evidence and claim.value and claim.ticket is None
-    ][-_REFERENCES:]
-    if not values:
-        return {}
-    statement, name = _LOOK_UPS[evidence]
-    rows = connection.execute(statement, {name: values})
-    return {row[0]: row[1] for row in rows if row[1] is not None}
+def _among(
+    run: Runner, columns: tuple[Any, ...], column: Any, values: Iterable[Any]
+) -> Iterator[Line]:
+    """The columns of all rows in which `column` has one of these values, in no order."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), _REFERENCES):
+        some = wanted[start : start + _REFERENCES]
+        statement = _listed(len(some), *columns, among=column)
+        yield from run.all(statement, {f"v{n}": value for n, value in enumerate(some)})

@@ -8,35 +8,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import Integer, Row, bindparam, func, select, text
 
 from maild.store.database import Database
+from maild.store.runner import Line
 from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, STUCK
 from maild.store.values import ClaimedLetter, LetterResult, LetterState, OutboxLetter
 
-_CLAIM_IDS = (
-    select(LETTER.c.id)
-    .where(text(CLAIMABLE), LETTER.c.due_at <= bindparam("now"))
-    .order_by(LETTER.c.automatic, LETTER.c.due_at, LETTER.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
-    LETTER.update()
-    .where(LETTER.c.id.in_(bindparam("ids", expanding=True)))
-    .values(
-        state=LetterState.CLAIMED.value,
-        state_at=bindparam("now"),
-        claimed_by=bindparam("courier"),
-        lease_until=bindparam("until"),
-        claim=LETTER.c.claim + 1,
-        attempts=LETTER.c.attempts + 1,
-        first_try_at=func.coalesce(LETTER.c.first_try_at, bindparam("now")),
-    )
-    .returning(
+# In the order of ClaimedLetter's fields, but for its owner.
+_DUE = (
+    select(
         LETTER.c.id,
-        LETTER.c.claim,
-        LETTER.c.claimed_by,
+        LETTER.c.claim + 1,
         LETTER.c.name,
         LETTER.c.ticket,
         LETTER.c.template,
@@ -47,10 +30,26 @@ _CLAIM = (
         LETTER.c.message_id,
         LETTER.c.octets,
         LETTER.c.automatic,
-        LETTER.c.attempts,
+        LETTER.c.attempts + 1,
         LETTER.c.created_at,
         LETTER.c.first_try_at,
-        LETTER.c.due_at,
+    )
+    .where(text(CLAIMABLE), LETTER.c.due_at <= bindparam("now"))
+    .order_by(LETTER.c.automatic, LETTER.c.due_at, LETTER.c.id)
+    .limit(bindparam("count", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    LETTER.update()
+    .where(LETTER.c.id == bindparam("letter_id"))
+    .values(
+        state=LetterState.CLAIMED.value,
+        state_at=bindparam("now"),
+        claimed_by=bindparam("courier"),
+        lease_until=bindparam("until"),
+        claim=LETTER.c.claim + 1,
+        attempts=LETTER.c.attempts + 1,
+        first_try_at=bindparam("first"),
     )
 )
 _MINE = (
@@ -67,7 +66,7 @@ _FINISH = (
     LETTER.update()
     .where(
         *_MINE,
-        LETTER.c.state.in_((LetterState.CLAIMED.value, LetterState.BODY_STARTED.value)),
+        text(LEASED),
     )
     .values(
         state=bindparam("new_state"),
@@ -98,14 +97,16 @@ class Outbox:
     ) -> list[ClaimedLetter]:
         """Letters that are due, for this courier alone; people's before automatic ones (F043)."""
         with self._database.write() as connection:
-            ids = list(connection.scalars(_CLAIM_IDS, {"now": now, "limit": limit}))
-            if not ids:
-                return []
-            rows = connection.execute(
-                _CLAIM, {"ids": ids, "now": now, "courier": owner, "until": now + lease_for}
-            ).all()
-        rows = sorted(rows, key=lambda row: (row.automatic, row.due_at, row.id))
-        return [ClaimedLetter(*row[:-1]) for row in rows]
+            run = self._database.runner(connection)
+            lines = run.all(_DUE, {"now": now, "count": limit})
+            letters = [_claimed(line, owner, now) for line in lines]
+            if letters:
+                common = {"now": now, "courier": owner, "until": now + lease_for}
+                run.many(
+                    _CLAIM,
+                    [common | {"letter_id": x.id, "first": x.first_try_at} for x in letters],
+                )
+        return letters
 
     def body_started(self, letters: Sequence[ClaimedLetter], now: datetime) -> frozenset[int]:
         """To be called just before the first body byte; gives the ids that may be sent.
@@ -113,10 +114,11 @@ class Outbox:
         A letter that is missing from the answer is not ours any more and must not be sent.
         """
         with self._database.write() as connection:
+            run = self._database.runner(connection)
             return frozenset(
                 letter.id
                 for letter in letters
-                if connection.execute(_START_BODY, _mine(letter) | {"now": now}).rowcount == 1
+                if run.change(_START_BODY, _mine(letter) | {"now": now}) == 1
             )
 
     def finish(self, results: Sequence[LetterResult]) -> frozenset[int]:
@@ -132,10 +134,11 @@ class Outbox:
         if not results:
             return frozenset()
         with self._database.write() as connection:
+            run = self._database.runner(connection)
             return frozenset(
                 result.letter.id
                 for result in results
-                if connection.execute(_FINISH, _finished(result)).rowcount == 1
+                if run.change(_FINISH, _finished(result)) == 1
             )
 
     def renew_leases(
@@ -296,6 +299,11 @@ class Outbox:
             return connection.execute(
                 select(LETTER.c.octets).where(LETTER.c.name == name)
             ).scalar()
+
+
+def _claimed(line: Line, owner: str, now: datetime) -> ClaimedLetter:
+    id_, claim, *rest, first_try_at = line
+    return ClaimedLetter(*(id_, claim, owner, *rest, first_try_at or now))
 
 
 def _mine(letter: ClaimedLetter) -> dict[str, Any]:

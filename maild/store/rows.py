@@ -4,12 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Row
-
 from maild.model.action import AddMessage
-from maild.model.known import SentLetter
 from maild.model.mail import Address
 from maild.model.ticket import (
     Assessment,
@@ -24,6 +23,9 @@ from maild.model.ticket import (
 )
 
 _LONGEST_KEY: Final = 500
+
+_STATES: Final = {state.value: state for state in State}
+_DIRECTIONS: Final = {direction.value: direction for direction in Direction}
 
 Values = dict[str, Any]
 
@@ -86,32 +88,54 @@ def ticket_values(ticket: Ticket) -> Values:
     }
 
 
-def ticket_of(row: Row[Any]) -> Ticket:
-    """The ticket in a whole row of the table."""
+def ticket_of(line: Sequence[Any]) -> Ticket:
+    """The ticket in a whole line of the table."""
+    (
+        id_,
+        number,
+        version,
+        requester_name,
+        requester_address,
+        subject,
+        summary,
+        state,
+        sop,
+        row,
+        entered_at,
+        due_at,
+        received_at,
+        kind,
+        category,
+        priority,
+        assessment,
+        *rest,
+    ) = line
+    asked, officer, solution, answered_at, closed_at, escalated_at, *rest = rest
+    outside_number, linked, telephoned, letters = rest
     return Ticket(
-        id=row.id,
-        number=row.number,
-        requester=Address(row.requester_name, row.requester_address),
-        subject=row.subject,
-        summary=row.summary,
-        state=State(row.state),
-        sop=row.sop,
-        row=row.row,
-        entered_at=row.entered_at,
-        due_at=row.due_at,
-        received_at=row.received_at,
-        assessment=_assessment_of(row),
-        version=row.version,
-        asked=row.asked,
-        officer=row.officer,
-        solution=row.solution,
-        answered_at=row.answered_at,
-        closed_at=row.closed_at,
-        escalated_at=row.escalated_at,
-        outside_number=row.outside_number,
-        linked=row.linked,
-        telephoned=row.telephoned,
-        letters=row.letters,
+        id=id_,
+        number=number,
+        requester=Address(requester_name, requester_address),
+        subject=subject,
+        summary=summary,
+        state=_STATES[state],
+        sop=sop,
+        row=row,
+        entered_at=entered_at,
+        due_at=due_at,
+        received_at=received_at,
+        assessment=_assessment_of(kind, category, priority, assessment),
+        version=version,
+        asked=asked,
+        officer=officer,
+        solution=solution,
+        answered_at=answered_at,
+        closed_at=closed_at,
+        escalated_at=escalated_at,
+        outside_number=outside_number,
+        linked=linked,
+        telephoned=telephoned,
+        letters=letters,
     )
 
 
@@ -131,32 +155,20 @@ def message_values(action: AddMessage) -> Values:
     }
 
 
-def message_of(row: Row[Any], attachments: tuple[str, ...]) -> Message:
-    """The message in a row, with the names of what its mail carried."""
+def message_of(line: Sequence[Any], attachments: tuple[str, ...]) -> Message:
+    """The message in a whole line of the table, with the names of what its mail carried."""
+    _, ticket, direction, party, name, address, at, subject, message_id, mail, text = line
     return Message(
-        ticket=row.ticket,
-        direction=Direction(row.direction),
-        party=row.party,
-        author=Address(row.author_name, row.author_address),
-        text=row.text,
-        at=row.at,
-        subject=row.subject,
-        message_id=row.message_id,
-        mail_id=row.mail,
+        ticket=ticket,
+        direction=_DIRECTIONS[direction],
+        party=party,
+        author=Address(name, address),
+        text=text,
+        at=at,
+        subject=subject,
+        message_id=message_id,
+        mail_id=mail,
         attachments=attachments,
-    )
-
-
-def sent_letter_of(row: Row[Any]) -> SentLetter:
-    """A letter of ours, from the columns that `SentLetter` has."""
-    return SentLetter(
-        ticket=row.ticket,
-        name=row.name,
-        template=row.template,
-        party=row.party,
-        recipient=row.recipient,
-        automatic=row.automatic,
-        at=row.created_at,
     )
 
 
@@ -178,19 +190,21 @@ def _assessment_json(assessment: Assessment) -> str:
     )
 
 
-def _assessment_of(row: Row[Any]) -> Assessment:
-    rest: Mapping[str, Any] = json.loads(row.assessment)
+@lru_cache(maxsize=4096)
+def _assessment_of(kind: str, category: str, priority: str, text: str) -> Assessment:
+    """Remembered, for a sender's earlier tickets are read with each of his mails."""
+    rest: Mapping[str, Any] = json.loads(text)
     deadline = rest["deadline"]
     return Assessment(
-        kind=Kind(row.kind),
-        category=row.category,
-        priority=Priority(row.priority),
+        kind=Kind(kind),
+        category=category,
+        priority=Priority(priority),
         base_priority=Priority(rest["base_priority"]),
         urgent_deadline=rest["urgent_deadline"],
         deadline=None if deadline is None else datetime.fromisoformat(deadline),
         requester_role=Role(rest["requester_role"]),
         missing=tuple(rest["missing"]),
-        fields=rest["fields"],
+        fields=MappingProxyType(rest["fields"]),
         escalate=rest["escalate"],
         confidence=rest["confidence"],
         reasons=tuple(Match(rule, evidence) for rule, evidence in rest["reasons"]),

@@ -95,6 +95,6 @@ class Store(Ledger, Outbox, Reading):
         """A unit of deciding: committed at the end, taken back whole when anything raises."""
         with self._database.write() as connection:
             serialise(connection, _DESK)
-            unit = Unit(connection, self._prefix, self._zone)
+            unit = Unit(self._database.runner(connection), self._prefix, self._zone)
             yield unit
             unit.flush()
