@@ -118,7 +118,7 @@ class SmtpKeys(AccountKeys):
     port: Annotated[int, Field(ge=1, le=65535)] = 587
     tls: Tls = Tls.STARTTLS
     login: bool = True
-    connections: Annotated[int, Field(ge=1, le=8)] = 2
+    connections: Annotated[int, Field(ge=1, le=8)] = 4
     hello_name: str = ""
 
 

@@ -108,13 +108,22 @@ class Outbox:
                 )
         return letters
 
-    def body_started(self, letters: Sequence[ClaimedLetter], now: datetime) -> frozenset[int]:
+    def body_started(
+        self,
+        letters: Sequence[ClaimedLetter],
+        now: datetime,
+        finished: Sequence[LetterResult] = (),
+    ) -> frozenset[int]:
         """To be called just before the first body byte; gives the ids that may be sent.
 
         A letter that is missing from the answer is not ours any more and must not be sent.
+        `finished` are attempts that have ended meanwhile (see `finish`), in the same commit.
         """
+        _check(finished)
         with self._database.write() as connection:
             run = self._database.runner(connection)
+            for result in finished:
+                run.change(_FINISH, _finished(result))
             return frozenset(
                 letter.id
                 for letter in letters
@@ -127,10 +136,7 @@ class Outbox:
         RETRY needs `due_at`. From CLAIMED nothing is sent yet; from BODY_STARTED an attempt
         without a clear answer is UNCERTAIN, which only the caller can know.
         """
-        if any(result.state not in _FINAL for result in results):
-            raise ValueError("an attempt ends sent, retry, failed, uncertain or held")
-        if any(result.state is LetterState.RETRY and not result.due_at for result in results):
-            raise ValueError("a retry needs its time")
+        _check(results)
         if not results:
             return frozenset()
         with self._database.write() as connection:
@@ -304,6 +310,13 @@ class Outbox:
 def _claimed(line: Line, owner: str, now: datetime) -> ClaimedLetter:
     id_, claim, *rest, first_try_at = line
     return ClaimedLetter(*(id_, claim, owner, *rest, first_try_at or now))
+
+
+def _check(results: Sequence[LetterResult]) -> None:
+    if any(result.state not in _FINAL for result in results):
+        raise ValueError("an attempt ends sent, retry, failed, uncertain or held")
+    if any(result.state is LetterState.RETRY and not result.due_at for result in results):
+        raise ValueError("a retry needs its time")
 
 
 def _mine(letter: ClaimedLetter) -> dict[str, Any]:

@@ -100,8 +100,8 @@ class _Together:
             starting, self._starting = self._starting, []
             results, self._results = self._results, []
             try:
-                self._store.finish(results)
-                ours = self._store.body_started([le for le, _ in starting], self._now())
+                letters = [letter for letter, _ in starting]
+                ours = self._store.body_started(letters, self._now(), results)
             except Exception as error:
                 for _, waiting in starting:
                     waiting.set_exception(error)
