@@ -23,6 +23,7 @@ _RESPONDERS = (
     "x-autoresponder",
     "x-auto-reply",
     "x-autoreply-from",
+    "x-auto-reply-from",
     "x-mail-autoreply",
     "x-amazon-auto-reply",
     "auto-reply",
@@ -33,6 +34,7 @@ _RESPONDERS = (
     "x-pm-autoreply",
     "x-away-message",
 )
+_LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list", "mailing-list")
 _SYSTEMS = re.compile(
     r"(?:no|do[-_.]?not|tidak|jangan)[-_.]?(?:reply|respond|balas|membalas)|noreply|automat(?:ed|ic)"
     r"|auto-?(?:reply|respond|confirm|answer)|notification|notifikasi|newsletter|alerts?$|system$",
@@ -47,13 +49,16 @@ def nature(
     subject: str,
     bounce: Bounce | None,
     own_addresses: frozenset[str],
+    written: str,
 ) -> _Verdict:
-    """What a mail is, and the line that says why. `subject` is decoded and on one line."""
+    """What a mail is, and the line that says why. `subject` is decoded and on one line; `written`
+    is the text above and between the quotes: our own letters say that they are automatic, and
+    whoever quotes one is a person."""
     for look in (_own, _complaint):
         if verdict := look(message, body, sender, own_addresses):
             return verdict
     certain = bounce is not None and bounces.is_certain(bounce, body)
-    if not certain and (challenge := _challenge(message, body, subject)):
+    if not certain and (challenge := _challenge(message, written, subject)):
         return challenge
     if bounce is not None:
         how = "delivery report" if body.reports else "delivery report in free words"
@@ -63,7 +68,7 @@ def nature(
     for check in (_receipt, _calendar):
         if verdict := check(message, body, subject):
             return verdict
-    if verdict := _auto_reply(message, body, subject) or _list(message):
+    if verdict := _auto_reply(message, written, subject) or _list(message):
         return verdict
     if not subject and not body.text and not body.files:
         return Nature.EMPTY, "no subject, no text, no file"
@@ -105,13 +110,13 @@ def _complaint(
     return None
 
 
-def _challenge(message: Message, body: Body, subject: str) -> _Verdict | None:
+def _challenge(message: Message, written: str, subject: str) -> _Verdict | None:
     likely = (
         words.CHALLENGE_SUBJECT.search(subject)
         or _submitted(message)
         or bounces.is_machine(message)
     )
-    if likely and words.CHALLENGE.search(body.text[:6_000]):
+    if likely and words.CHALLENGE.search(written[:6_000]):
         return Nature.CHALLENGE, "asks to prove that a human sent the mail"
     return None
 
@@ -155,7 +160,7 @@ def _submitted(message: Message) -> str:
     return ""
 
 
-def _auto_reply(message: Message, body: Body, subject: str) -> _Verdict | None:
+def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None:
     submitted = _submitted(message)
     if submitted:
         return Nature.AUTO_REPLY, f"Auto-Submitted: {submitted} (RFC 3834)"
@@ -176,19 +181,29 @@ def _auto_reply(message: Message, body: Body, subject: str) -> _Verdict | None:
     if found:
         return Nature.AUTO_REPLY, f"subject {found[0].strip()!r}"
     bulk = precedence in ("bulk", "junk")
-    listed = bool(message.values("list-id") or message.values("list-unsubscribe"))
+    listed = any(name in present for name in _LIST_FIELDS)
     if (bulk or null_path) and not listed:
         return Nature.AUTO_REPLY, (
             f"Precedence: {precedence}" if bulk else "null return path (RFC 3834, 3.3)"
         )
     suppress = message.text("x-auto-response-suppress").lower()
-    text = body.text[:3_000]
+    text = written[:2_000]
     weak = words.AWAY_WEAK_SUBJECT.match(subject)
-    if (weak or "all" in suppress or "oof" in suppress) and words.AWAY_TEXT.search(text):
+    if (weak or "all" in suppress or "oof" in suppress) and _is_absence(text):
         return Nature.AUTO_REPLY, "absence notice: words in subject and text"
     if (weak or _is_system(message)) and words.RESPONDER_TEXT.search(text):
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
     return None
+
+
+def _is_absence(text: str) -> bool:
+    """A notice speaks of nothing but the absence: it names a substitute or thanks for the mail,
+    or it is short and asks for nothing. A person who mentions his leave wants something."""
+    if not words.AWAY_TEXT.search(text):
+        return False
+    if words.AWAY_MORE.search(text):
+        return True
+    return len(text) < 200 and not words.REQUEST.search(text)
 
 
 def _is_system(message: Message) -> bool:
@@ -197,7 +212,7 @@ def _is_system(message: Message) -> bool:
 
 
 def _list(message: Message) -> _Verdict | None:
-    for name in ("list-id", "list-post", "list-unsubscribe", "x-mailing-list", "mailing-list"):
+    for name in _LIST_FIELDS:
         if message.values(name):
             return Nature.LIST, f"field {name} (RFC 2369, RFC 2919)"
     precedence = message.text("precedence").lower()

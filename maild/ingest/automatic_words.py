@@ -36,6 +36,16 @@ AWAY_TEXT = re.compile(
     r"|(?:bin|ist) (?:ich )?(?:vom|bis|ab)[^\n]{0,60}nicht (?:im büro|erreichbar)",
     re.I,
 )
+AWAY_MORE = re.compile(
+    r"mendesak|darurat|urgent|emergenc|terima kasih (?:atas|telah|sudah)[^\n]{0,20}(?:e-?mail|surel|pesan|menghubungi)"
+    r"|thank(?:s| you) for (?:your|contacting)|limited access|akses terbatas|(?:silakan|dapat|bisa) (?:meng)?hubungi"
+    r"|please contact|akan (?:saya |kami )?(?:membalas|balas|merespon|menjawab)|will (?:reply|respond|answer)",
+    re.I,
+)
+REQUEST = re.compile(
+    r"\?|\b(?:mohon(?! maaf)|tolong|minta|apakah|bagaimana|please|could you|can you|kirim|lampir|coba)",
+    re.I,
+)
 RESPONDER_TEXT = re.compile(
     r"this is an auto(?:matic|mated|-?generated)?[- ](?:reply|response|message|e-?mail|generated|acknowledg)"
     r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)|(?:please )?do not reply to this"

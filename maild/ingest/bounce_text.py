@@ -168,7 +168,7 @@ def message_id(text: str) -> str | None:
 
 def _explanation(text: str) -> str:
     text = text[:_MAX_TEXT]
-    copy = _COPY.search(text, 40)
+    copy = _COPY.search(text, 10)
     return text[: copy.start()] if copy and text[: copy.start()].strip() else text
 
 

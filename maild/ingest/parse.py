@@ -76,12 +76,13 @@ def read(
     sender, doubt = address.author(message.values("from"), fields.sender)
     shown = message.text("subject", subject.MAX_SHOWN)
     report = bounce.read(message, parts, shown)
-    nature, reason = automatic.nature(message, parts, sender, shown, report, own_addresses)
     text = parts.text
-    forward = bool(_FORWARD.match(shown))
-    whole = quote.cut(text, forward=forward)
+    whole = quote.cut(text, forward=bool(_FORWARD.match(shown)))
+    nature, reason = automatic.nature(
+        message, parts, sender, shown, report, own_addresses, whole.written
+    )
     plain = parts.plain
-    top = whole if plain == text else quote.cut(plain, forward=forward)
+    top = whole if plain == text else quote.cut(plain, forward=bool(_FORWARD.match(shown)))
     commands, answer = command.read(top.above)
     attachments = _attachments(parts)
     defects = [*message.defects, *parts.defects, *fields.defects]

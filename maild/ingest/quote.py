@@ -66,7 +66,7 @@ def cut(text: str, *, forward: bool = False) -> Cut:
     if not own.strip():
         if closing.strip() and quoted.strip():
             return Cut(closing, "", quoted, above or "")
-        return Cut(text.strip("\n"), "", "", above or "")
+        return Cut(text.strip("\n") if text.strip() else "", "", "", above or "")
     return Cut(own, closing, quoted, own if above is None else above)
 
 
