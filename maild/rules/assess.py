@@ -29,9 +29,10 @@ _FORWARD_HEADER = re.compile(
     r"(?im)^[ \t]{0,4}(?:dari|from|tanggal|date|sent|dikirim|kepada|to|cc|tembusan|subjek|subject|perihal)[ \t]?:.*$"
 )
 _FORWARD = re.compile(
-    r"(?im)^[-_ ]{2,}.{0,30}(?:pesan (?:terusan|diteruskan|asli)|forwarded|original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)\s?:"
+    r"(?im)^[-_ ]{2,40}(?:.{0,30}\b)?(?:pesan (?:terusan|diteruskan|asli)|forwarded|original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)\s?:"
 )
 _LEAST_WORDS = 6
+_RIVAL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     reading = table.normaliser.read(subject_base, own)
     spans = [(d.start, d.end) for d in deadlines]
     seen = signs(reading, table.matcher.find(reading), spans)
-    category, confidence, why_category = _category(seen, table)
+    threatened = any(not d.passed for d in deadlines)
+    category, confidence, why_category = _category(seen, table, threatened)
     chosen = table.categories[category]
     kind, why_kind = kind_of(seen, chosen, category == table.nothing)
     named = f"{problem.sender.name}\n{subject_base}\n{own}"
@@ -113,11 +115,14 @@ def _own_words(text: str) -> str:
     return text
 
 
-def _category(seen: Signs, table: PriorityTable) -> tuple[str, float, Match]:
+def _category(
+    seen: Signs, table: PriorityTable, threatened: bool
+) -> tuple[str, float, Match]:
+    """The best category; of two problems before a deadline the one that blocks a stage."""
     scores = {
         id_: seen.score(f"kategori.{id_}") * category.bonus
         for id_, category in table.categories.items()
-        if f"kategori.{id_}" in seen.hits
+        if id_ != table.fallback and f"kategori.{id_}" in seen.hits
     }
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < table.threshold:
@@ -126,11 +131,15 @@ def _category(seen: Signs, table: PriorityTable) -> tuple[str, float, Match]:
             0.2,
             Match(f"kategori.{table.fallback}", "tidak ada kata yang cukup jelas"),
         )
+    if threatened and len(ranked) > 1 and ranked[1][1] >= _RIVAL * ranked[0][1]:
+        ranked[:2] = sorted(
+            ranked[:2], key=lambda item: table.categories[item[0]].priority.level
+        )
     best, score = ranked[0]
     second = max(ranked[1][1], 0.0) if len(ranked) > 1 else 0.0
     confidence = round(min(1.0, score / 6) * (score - 0.6 * second) / score, 2)
     words = seen.words(f"kategori.{best}")
-    if second > 0.6 * score:
+    if second > _RIVAL * score:
         words += f" (juga: {table.categories[ranked[1][0]].name})"
     return best, confidence, Match(f"kategori.{best}", words)
 

@@ -192,9 +192,7 @@ def _when(source: Source) -> str:
 _SHOT = re.compile(
     r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|image|print\s?screen"
 )
-_ENCLOSED = re.compile(
-    r"(?i)[^.\n]*\b(?:ter|di|kami |saya |sy |sbg |se)?lampir\w*[^.\n]*|[^.\n]*\b(?:attach\w*|sertakan|berikut (?:ini )?(?:kami )?kirim\w*)[^.\n]*"
-)
+_ENCLOSED = re.compile(r"(?i)lampir|\battach|\bsertakan|\bberikut (?:ini )?(?:kami )?kirim")
 
 
 def _file(words: str) -> Callable[[Source], str]:
@@ -207,7 +205,8 @@ def _file(words: str) -> Callable[[Source], str]:
         for file in source.attachments:
             if wanted.search(re.sub(r"[_\-.]", " ", file.name)):
                 return file.name
-        said = any(wanted.search(m.group()) for m in _ENCLOSED.finditer(source.text))
+        sentences = re.split(r"(?<=[a-z)])\.\s|\n", source.text)
+        said = any(_ENCLOSED.search(s) and wanted.search(s) for s in sentences)
         return source.attachments[0].name if said else ""
 
     return find

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from maild.model.worktime import WorkTime
 from maild.rules.times import Mention, mentions
 
 _LONGEST_LOOK = 90
+_LONGEST_SENTENCE = 1000
 
 
 class DeadlineKind(StrEnum):
@@ -61,7 +63,7 @@ _STAGE_NEXT = re.compile(
 )
 _NOT_A_DEADLINE = re.compile(
     r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
-    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- ]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|hari|kali|versi)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|input))"
+    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- ]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|input))"
     r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|\bterakhir (?:kali|login|bisa)"
 )
 _OVER = re.compile(
@@ -109,12 +111,10 @@ def next_working_day(day: date, worktime: WorkTime) -> date:
 
 def _sentences(text: str) -> Iterable[tuple[int, int]]:
     start = 0
-    for stop in _BREAK.finditer(text):
-        if stop.start() > start:
-            yield start, stop.start()
-        start = stop.end()
-    if start < len(text):
-        yield start, len(text)
+    for stop in chain((m.span() for m in _BREAK.finditer(text)), [(len(text), len(text))]):
+        for begin in range(start, stop[0], _LONGEST_SENTENCE):
+            yield begin, min(begin + _LONGEST_SENTENCE, stop[0])
+        start = stop[1]
 
 
 def _in_sentence(

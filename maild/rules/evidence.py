@@ -13,6 +13,7 @@ from maild.rules.priorities import Cue
 
 _SUBJECT = 1.4
 _ASIDE = 0.4
+_FAR = 0.5
 _REPEATS = (1.0, 0.6, 0.35, 0.2)
 _MOST_WEAK = 2.5
 
@@ -46,6 +47,7 @@ class Signs:
         weak = against = 0.0
         covered: set[int] = set()
         seen: set[tuple[str, int]] = set()
+        where = {self.reading.sentences[h.first] for h in self.hits.get(owner, ()) if h.phrase.weight > 1}
         ordered = sorted(
             self.hits.get(owner, ()), key=lambda h: (-abs(h.phrase.weight), h.first - h.last)
         )
@@ -54,7 +56,8 @@ class Signs:
             weight = hit.phrase.weight * self._place(words)
             if hit.phrase.weight < 0:
                 if (hit.phrase.text, 0) not in seen:
-                    against += weight
+                    near = self.reading.sentences[hit.first] in where
+                    against += weight if near else weight * _FAR
                 seen.add((hit.phrase.text, 0))
             elif not covered.issuperset(words):
                 new = len(set(words) - covered) / len(words)

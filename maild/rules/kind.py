@@ -4,19 +4,24 @@ Pengaduan: something fails, or a grievance. Konsultasi: a request for a service 
 case. Pertanyaan: answered by information alone.
 """
 
-from maild.model.ticket import Kind, Match
+from maild.model.ticket import Kind, Match, Priority
 from maild.rules.evidence import Signs
 from maild.rules.priorities import Category, Cue
 
 _CONVINCING = 2.0
+_FAILURE = 2.5
 
 
 def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Match]:
     """The kind and why. `nothing` is True when the category says that there is no problem."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
-    failure = sum(1.0 for hit in signs.cue(Cue.FAILURE) if _counts(signs, hit.first, hit.last))
-    complaint = signs.score("jenis.pengaduan") + min(failure, 2.0) * 2.0
+    failures = [hit for hit in signs.cue(Cue.FAILURE) if _counts(signs, hit.first, hit.last)]
+    complaint = signs.score("jenis.pengaduan") + _FAILURE * min(len(failures), 2)
+    if signs.has(Cue.REMINDER):
+        complaint += _FAILURE
+    if category.priority is Priority.CRITICAL:
+        complaint += 2 * _FAILURE
     request = signs.score("jenis.konsultasi")
     question = signs.score("jenis.pertanyaan") + _question_marks(signs)
     if category.service:
@@ -26,8 +31,7 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
     if request > complaint and request >= _CONVINCING * 0.5:
         return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION)
     if complaint > 0 or not (question or request):
-        found = [h for h in signs.cue(Cue.FAILURE) if _counts(signs, h.first, h.last)]
-        words = "; ".join(signs.reading.words(h.first, h.last).lower() for h in found[:2])
+        words = "; ".join(signs.reading.words(h.first, h.last).lower() for h in failures[:2])
         return Kind.COMPLAINT, Match("jenis.pengaduan", signs.words("jenis.pengaduan") or words)
     if question >= request:
         return Kind.QUESTION, _why(signs, Kind.QUESTION)

@@ -6,13 +6,17 @@ A phrase is written in plain words; every word stands for all its forms. Signs w
 a phrase looks at a bounded stretch of words, so no phrase that an office writes can hang the desk.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from maild.rules.normalise import Normaliser, Reading
 
 _GAPS = {"..": 3, "...": 6}
 _LONGEST_PHRASE = 8
+# Words that may stand between any two words of a phrase (akun *kami* terkunci).
+_LIGHT = frozenset((word,) for word in ("kami", "saya", "masih", "terus", "selalu"))
 
 
 class PhraseError(ValueError):
@@ -71,6 +75,8 @@ def compile_phrase(
         raise PhraseError(
             "frasa kosong, atau titik-titik di awal/akhir; mulai dan akhiri dengan kata"
         )
+    if len(elements) == 1 < len(text.split()):
+        raise PhraseError("tinggal satu kata, karena kata kecil dilewati; tulis satu kata itu saja")
     if all(element.optional for element in elements):
         raise PhraseError("semua kata bertanda '?'; sisakan satu kata yang wajib ada")
     if len(elements) > _LONGEST_PHRASE:
@@ -106,96 +112,137 @@ def _elements(part: str, gap: int, normaliser: Normaliser, groups: Groups) -> li
     return [Element(gap, optional, frozenset(exact), tuple(prefixes), tuple(sequences))]
 
 
+_Places = dict[int, list[tuple[int, int]]]
+
+
 @dataclass(frozen=True)
 class Matcher:
-    """All phrases, by a base form that must be there; `loose` are looked for in every mail."""
+    """All phrases, found by what their places (elements) need.
 
-    by_word: Mapping[str, tuple[Phrase, ...]]
-    by_surface: Mapping[str, tuple[Phrase, ...]]
-    loose: tuple[Phrase, ...]
+    `words` leads from a base form to the elements that begin with it and the rest of their word
+    sequence; `surfaces` and `prefixes` (by their first two letters) do so for exact spellings.
+    `anchored` lists under one element of every phrase, the rarest, all elements of that phrase.
+    """
+
+    words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]]
+    surfaces: Mapping[str, tuple[int, ...]]
+    prefixes: Mapping[str, tuple[tuple[str, int], ...]]
+    anchored: Mapping[int, tuple[tuple[Phrase, tuple[int, ...], frozenset[int]], ...]]
 
     def find(self, reading: Reading) -> tuple[Hit, ...]:
         """The hits, one for each place at which a phrase begins. Linear in the text."""
-        places: dict[str, list[int]] = {}
-        for index, base in enumerate(reading.bases):
-            places.setdefault(base, []).append(index)
-        candidates = dict.fromkeys(self.loose)
-        for base in places:
-            if base in self.by_word:
-                candidates.update(dict.fromkeys(self.by_word[base]))
-        for surface in set(reading.surfaces):
-            if surface in self.by_surface:
-                candidates.update(dict.fromkeys(self.by_surface[surface]))
+        places = self._places(reading)
         hits: list[Hit] = []
-        for phrase in candidates:
-            for start in _starts(phrase.elements[0], places, reading):
-                end = _end(phrase.elements, start, reading)
-                if end:
-                    hits.append(Hit(phrase, start, end))
+        for anchor in tuple(places):
+            for phrase, numbers, needed in self.anchored.get(anchor, ()):
+                if needed <= places.keys():
+                    hits.extend(_hits(phrase, numbers, places, reading))
         return tuple(hits)
+
+    def _places(self, reading: Reading) -> _Places:
+        """Where each element stands, as (first word, word after it), in order."""
+        places: _Places = {}
+        bases, surfaces = reading.bases, reading.surfaces
+        for index, base in enumerate(bases):
+            for rest, numbers in self.words.get(base, ()):
+                end = index + 1 + len(rest)
+                if not rest or bases[index + 1 : end] == rest:
+                    for number in numbers:
+                        places.setdefault(number, []).append((index, end))
+            surface = surfaces[index]
+            for number in self.surfaces.get(surface, ()):
+                places.setdefault(number, []).append((index, index + 1))
+            for prefix, number in self.prefixes.get(surface[:2], ()):
+                if surface.startswith(prefix):
+                    places.setdefault(number, []).append((index, index + 1))
+        return places
 
 
 def matcher(phrases: Iterable[Phrase]) -> Matcher:
     """Index the phrases so that most of them cost nothing in a mail without their words."""
-    by_word: dict[str, list[Phrase]] = {}
-    by_surface: dict[str, list[Phrase]] = {}
-    loose: list[Phrase] = []
+    numbers: dict[tuple[frozenset[str], tuple[str, ...], frozenset[tuple[str, ...]]], int] = {}
+    words: dict[str, dict[tuple[str, ...], list[int]]] = {}
+    surfaces: dict[str, list[int]] = {}
+    prefixes: dict[str, list[tuple[str, int]]] = {}
+    compiled: list[tuple[Phrase, tuple[int, ...]]] = []
+    used: Counter[int] = Counter()
     for phrase in phrases:
-        needed = [e for e in phrase.elements if not e.optional and not e.prefixes]
-        anchor = min(needed, key=lambda e: len(e.sequences) + len(e.exact), default=None)
-        if anchor is None:
-            loose.append(phrase)
-            continue
-        for sequence in anchor.sequences:
-            rarest = max(sequence, key=lambda base: (base != "tidak", len(base)))
-            by_word.setdefault(rarest, []).append(phrase)
-        for surface in anchor.exact:
-            by_surface.setdefault(surface, []).append(phrase)
-    return Matcher(_frozen(by_word), _frozen(by_surface), tuple(loose))
+        row: list[int] = []
+        for element in phrase.elements:
+            key = (element.exact, element.prefixes, frozenset(element.sequences))
+            number = numbers.setdefault(key, len(numbers))
+            row.append(number)
+            used[number] += 1 + len(element.sequences)
+            if used[number] > 1 + len(element.sequences):
+                continue
+            for sequence in dict.fromkeys(element.sequences):
+                words.setdefault(sequence[0], {}).setdefault(sequence[1:], []).append(number)
+            for surface in element.exact:
+                surfaces.setdefault(surface, []).append(number)
+            for prefix in element.prefixes:
+                prefixes.setdefault(prefix[:2], []).append((prefix, number))
+        compiled.append((phrase, tuple(row)))
+    anchored: dict[int, list[tuple[Phrase, tuple[int, ...], frozenset[int]]]] = {}
+    for phrase, row_numbers in compiled:
+        needed = {n for n, e in zip(row_numbers, phrase.elements, strict=True) if not e.optional}
+        anchor = min(needed, key=lambda number: (used[number], number))
+        anchored.setdefault(anchor, []).append((phrase, row_numbers, frozenset(needed)))
+    return Matcher(
+        {w: tuple((rest, tuple(n)) for rest, n in rests.items()) for w, rests in words.items()},
+        {surface: tuple(found) for surface, found in surfaces.items()},
+        {prefix: tuple(found) for prefix, found in prefixes.items()},
+        {anchor: tuple(rows) for anchor, rows in anchored.items()},
+    )
 
 
-def _frozen(index: Mapping[str, Sequence[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
-    return {key: tuple(dict.fromkeys(phrases)) for key, phrases in index.items()}
+def _hits(
+    phrase: Phrase, numbers: tuple[int, ...], places: _Places, reading: Reading
+) -> Iterator[Hit]:
+    """Every place at which the phrase begins, with its nearest end. Stays in one sentence."""
+    elements = phrase.elements
+    first = 0
+    while True:
+        for start, end in places.get(numbers[first], ()):
+            last = _end(elements, numbers, first + 1, end, places, reading)
+            if last:
+                yield Hit(phrase, start, last)
+        if not elements[first].optional:
+            return
+        first += 1
 
 
-def _starts(element: Element, places: Mapping[str, list[int]], reading: Reading) -> list[int]:
-    if element.exact or element.prefixes or element.optional:
-        return list(range(len(reading.bases)))
-    starts: set[int] = set()
-    for sequence in element.sequences:
-        starts.update(places.get(sequence[0], ()))
-    return sorted(starts)
-
-
-def _end(elements: tuple[Element, ...], start: int, reading: Reading) -> int:
-    """The word after the phrase when it begins at `start`, else 0. Stays in one sentence."""
-    ends = {start}
-    for number, element in enumerate(elements):
-        after: set[int] = set()
-        for end in ends:
-            reach = element.gap if number else 0
-            for begin in range(end, min(end + reach, len(reading.bases) - 1) + 1):
-                if reading.sentences[begin] != reading.sentences[start]:
+def _end(
+    elements: tuple[Element, ...],
+    numbers: tuple[int, ...],
+    position: int,
+    end: int,
+    places: _Places,
+    reading: Reading,
+) -> int:
+    """The word after the phrase when its elements from `position` on follow `end`, else 0."""
+    ends = {end}
+    bases, sentences = reading.bases, reading.sentences
+    sentence = sentences[end - 1]
+    for element, number in zip(elements[position:], numbers[position:], strict=True):
+        after: set[int] = set(ends) if element.optional else set()
+        where = places.get(number, ())
+        for reached in ends:
+            skipped = 0
+            while skipped < 2 and bases[reached + skipped : reached + skipped + 1] in _LIGHT:
+                skipped += 1
+            reach = reached + element.gap + skipped
+            for index in range(bisect_left(where, (reached, 0)), len(where)):
+                begin, stop = where[index]
+                if begin > reach or sentences[begin] != sentence:
                     break
-                length = _length(element, begin, reading)
-                if length:
-                    after.add(begin + length)
-        if element.optional:
-            after |= ends
+                after.add(stop)
         if not after:
             return 0
         ends = after
-    nearest = min(ends)
-    return nearest if nearest > start else 0
+    return min(ends) if len(ends) == 1 else _longest(ends, end)
 
 
-def _length(element: Element, begin: int, reading: Reading) -> int:
-    if begin >= len(reading.bases):
-        return 0
-    surface = reading.surfaces[begin]
-    if surface in element.exact or (element.prefixes and surface.startswith(element.prefixes)):
-        return 1
-    return max(
-        (len(s) for s in element.sequences if reading.bases[begin : begin + len(s)] == s),
-        default=0,
-    )
+def _longest(ends: set[int], end: int) -> int:
+    """The nearest end that takes in an optional element where there is one."""
+    further = [found for found in ends if found > end]
+    return min(further, default=end)

@@ -29,7 +29,7 @@ _REPAIRED_FROM = 6
 _FILLERS = frozenset(
     "ya yah kok ko sih deh dong nih lho loh kan pak bapak bu ibu bapak/ibu mas mbak mba kak kakak bang"
     " kang min nya ny pun juga jg saja aja aje sekali banget bgt ini itu tsb tersebut the yg yang"
-    " kami saya sy kita aku ku anda sdh sudah udah udh telah masih masi msh lalu terus trs selalu"
+    " aku ku anda sdh sudah udah udh telah lalu"
     " mau akan di ke pada dari dr dgn dengan untuk utk oleh karena krn akun admin".split()
 ) - {
     "akun",
@@ -52,7 +52,7 @@ _KEPT = frozenset(
     " pemilihan pengumuman pengalaman penjelasan pemenang berlaku pensiun pertanyaan penawaran"
     " penunjukan penilaian pengaduan panduan perintah terima terkait kebijakan pelatihan"
     " pelayanan layanan persyaratan pekerjaan menurut seperti setelah sebelum kesulitan"
-    " keperluan kepala kementerian pemerintah keliru mengikuti merasa alasan pengajuan".split()
+    " pendapat mendapat mendapatkan terdapat didapat pendapatan bersikap menyikapi permohonan keperluan kepala kementerian pemerintah keliru mengikuti merasa alasan pengajuan".split()
 )
 # Stems that the affix rules leave with a wrong first letter (me- + kirim = mengirim).
 _MENDED = {

@@ -50,7 +50,7 @@ _SOON = re.compile(
     r"(?<!\w)(?:sebentar|bentar|sedikit|sesaat|sakedap|sakeudeung)\s+(?:lagi|lg|deui)(?!\w)"
 )
 _DAY_WORDS: Final = {
-    0: r"hari\s*ini|hr\s+ini|hari\s+(?:ini\s+)?juga|siang\s+ini|sore\s+ini|malam\s+ini|pagi\s+ini|(?:nanti|ntar|nti)(?=\s+(?:siang|sore|malam|mlm|petang|jam|pukul|pkl))|(?<=[\dab])\s+nanti|"
+    0: r"hari\s*ini|hr\s+ini|hari\s+(?:ini\s+)?juga|siang\s+ini|sore\s+ini|malam\s+ini|pagi\s+ini|(?:nanti|ntar|nti)(?:\s+(?:siang|sore|malam|mlm|petang))?|"
     r"today|tonight|dina\s+iki|dinten\s+(?:niki|ieu)|saiki|sapuniko|ayeuna|mangke|engke|hari\s+ni",
     1: r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak",
     2: r"lusa",
@@ -65,6 +65,9 @@ _DAY = re.compile(
     )
     + r")(?!\w)"
 )
+_LATER = re.compile(r"nanti|ntar|nti")
+_CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
+_CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = re.compile(
     r"(?<!\w)(?:tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|just now)(?!\w)"
 )
@@ -182,6 +185,11 @@ def _days(text: str, today: date) -> list[Mention]:
         name = m.lastgroup or "d0"
         offset = -int(name[2:]) if name[1] == "m" else int(name[1:])
         word = m.group()
+        if _LATER.fullmatch(word) and not (
+            _CLOCK_BEFORE.search(text[max(0, m.start() - 10) : m.start()])
+            or _CLOCK_AFTER.match(text[m.end() : m.end() + 8])
+        ):
+            continue  # "nanti saya kirim": some time, not a day
         part = next((p for p in ("pagi", "siang", "sore", "malam") if p in word), "")
         result.append(Mention(m.start(), m.end(), day=today + timedelta(days=offset),
                               since=offset < 0 or _since(text, m.start()), part=part))  # fmt: skip
