@@ -36,7 +36,8 @@ _RESPONDERS = (
 )
 _LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list", "mailing-list")
 _SYSTEMS = re.compile(
-    r"(?:no|do[-_.]?not|tidak|jangan)[-_.]?(?:reply|respond|balas|membalas)|noreply|automat(?:ed|ic)"
+    r"(?:no|do[-_.]?not|tidak|jangan)[-_.]?(?:reply|respond|balas|membalas)|noreply"
+    r"|automat(?:ed|ic)"
     r"|auto-?(?:reply|respond|confirm|answer)|notification|notifikasi|newsletter|alerts?$|system$",
     re.I,
 )

@@ -7,61 +7,85 @@ people write about their leave too.
 import re
 
 _ABSENT = (
-    "out of (?:the )?office|out-of-office|away from (?:the|my) office|automatic reply|auto(?:matic)?[- ]?"
-    "(?:re(?:ply|sponse|sponder)|answer)|autoreply|automated (?:reply|response|message)|vacation (?:reply|message)"
-    "|on vacation|i am (?:away|on leave)|(?:i'm|i am) out of|away notice|balasan otomatis|jawaban otomatis"
+    "out of (?:the )?office|out-of-office|away from (?:the|my) office|automatic reply"
+    "|auto(?:matic)?[- ]?"
+    "(?:re(?:ply|sponse|sponder)|answer)|autoreply|automated (?:reply|response|message)"
+    "|vacation (?:reply|message)"
+    "|on vacation|i am (?:away|on leave)|(?:i'm|i am) out of|away notice|balasan otomatis"
+    "|jawaban otomatis"
     "|respons otomatis|pesan otomatis|di luar kantor|sedang (?:cuti|dinas luar|tidak di kantor)"
-    "|tidak (?:berada )?di kantor|abwesenheit(?:snotiz|snachricht|sassistent)?|automatische antwort"
-    "|automatisch(?:e)? (?:antwoord|rückantwort|beantwoording)|réponse automatique|absence du bureau"
-    "|absent du bureau|respuesta automática|fuera de (?:la )?oficina|resposta automática|fora do escritório"
-    "|risposta automatica|fuori sede|afwezig(?:heid)?|autosvar|frånvaro|ikke til stede|automaattinen vastaus"
-    "|automatyczna odpowiedź|odpowiedź automatyczna|poza biurem|automatická odpověď|автоматический ответ"
-    "|автоответ|відсутн|otomatik yanıt|ofis dışında|自动回复|自動返信|自動回覆|不在通知|자동 회신|부재중"
+    "|tidak (?:berada )?di kantor|abwesenheit(?:snotiz|snachricht|sassistent)?|automatische"
+    " antwort"
+    "|automatisch(?:e)? (?:antwoord|rückantwort|beantwoording)|réponse automatique|absence du"
+    " bureau"
+    "|absent du bureau|respuesta automática|fuera de (?:la )?oficina|resposta automática|fora"
+    " do escritório"
+    "|risposta automatica|fuori sede|afwezig(?:heid)?|autosvar|frånvaro|ikke til stede"
+    "|automaattinen vastaus"
+    "|automatyczna odpowiedź|odpowiedź automatyczna|poza biurem|automatická odpověď"
+    "|автоматический ответ"
+    "|автоответ|відсутн|otomatik yanıt|ofis dışında|自动回复|自動返信|自動回覆|不在通知|자동"
+    " 회신|부재중"
     "|trả lời tự động|automatikus válasz|räspuns automat|räspuns|răspuns automat|αυτόματη απάντηση"
 )
 _PREFIX = r"\s*(?:(?:re|fwd?|aw|bls)\s*:\s*)?"
 AWAY_SUBJECT = re.compile(
     _PREFIX + r"(?:\[?(?:" + _ABSENT + r")\b\]?\s*(?:[:：!.(\[-]|$|re:|from|until|sampai)"
-    r"|auto\s*[:：]\s*|\[auto(?:matic)?(?:[- ]reply)?\]|vacation\s*[:：-]|ooo\s*[:：-]|cuti\s*[:：])",
+    r"|auto\s*[:：]\s*|\[auto(?:matic)?(?:[- ]reply)?\]|vacation\s*[:：-]|ooo\s*[:：-]"
+    r"|cuti\s*[:：])",
     re.I,
 )
 AWAY_WEAK_SUBJECT = re.compile(
     r"\s*(?:(?:re|bls|aw|balasan|auto)\s*:|.{0,40}(?:" + _ABSENT + "))", re.I
 )
 AWAY_TEXT = re.compile(
-    r"(?:i am|i'm|i will be|saya|kami) (?:currently |sedang |akan |saat ini )*(?:out of (?:the )?office|on (?:annual |sick )?"
-    r"leave|on vacation|away|cuti|dinas luar|berada di luar kantor|tidak (?:berada )?di (?:tempat|kantor))"
+    r"(?:i am|i'm|i will be|saya|kami) (?:currently |sedang |akan |saat ini )*(?:out of (?:the"
+    r" )?office|on (?:annual |sick )?"
+    r"leave|on vacation|away|cuti|dinas luar|berada di luar kantor|tidak (?:berada )?di"
+    r" (?:tempat|kantor))"
     r"[^\n]{0,120}(?:until|till|from|return|back|sampai|hingga|s\.?d\.?|mulai|kembali|tanggal|\d)"
     r"|limited access to (?:my )?e-?mail|akses terbatas ke (?:e-?mail|surel)"
     r"|(?:bin|ist) (?:ich )?(?:vom|bis|ab)[^\n]{0,60}nicht (?:im büro|erreichbar)",
     re.I,
 )
 AWAY_MORE = re.compile(
-    r"mendesak|darurat|urgent|emergenc|terima kasih (?:atas|telah|sudah)[^\n]{0,20}(?:e-?mail|surel|pesan|menghubungi)"
-    r"|thank(?:s| you) for (?:your|contacting)|limited access|akses terbatas|(?:silakan|dapat|bisa) (?:meng)?hubungi"
-    r"|please contact|akan (?:saya |kami )?(?:membalas|balas|merespon|menjawab)|will (?:reply|respond|answer)",
+    r"mendesak|darurat|urgent|emergenc|terima kasih (?:atas|telah|sudah)[^\n]{0,20}(?:e-?mail"
+    r"|surel|pesan|menghubungi)"
+    r"|thank(?:s| you) for (?:your|contacting)|limited access|akses terbatas|(?:silakan|dapat"
+    r"|bisa) (?:meng)?hubungi"
+    r"|please contact|akan (?:saya |kami )?(?:membalas|balas|merespon|menjawab)|will (?:reply"
+    r"|respond|answer)",
     re.I,
 )
 REQUEST = re.compile(
-    r"\?|\b(?:mohon(?! maaf)|tolong|minta|apakah|bagaimana|please|could you|can you|kirim|lampir|coba)",
+    r"\?|\b(?:mohon(?! maaf)|tolong|minta|apakah|bagaimana|please|could you|can you|kirim"
+    r"|lampir|coba)",
     re.I,
 )
 RESPONDER_TEXT = re.compile(
-    r"this is an auto(?:matic|mated|-?generated)?[- ](?:reply|response|message|e-?mail|generated|acknowledg)"
-    r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)|(?:please )?do not reply to this"
-    r"|(?:e-?mail|surel|pesan|balasan) ini (?:dikirim(?:kan)?|dibuat|dihasilkan)(?: secara)? otomatis"
-    r"|(?:mohon|harap|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas|dibalas) (?:e-?mail|surel|pesan) ini"
-    r"|this message was (?:sent|created|generated) automatically|diese (?:e-?mail|nachricht) wurde automatisch",
+    r"this is an auto(?:matic|mated|-?generated)?[- ](?:reply|response|message|e-?mail"
+    r"|generated|acknowledg)"
+    r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)|(?:please )?do"
+    r" not reply to this"
+    r"|(?:e-?mail|surel|pesan|balasan) ini (?:dikirim(?:kan)?|dibuat|dihasilkan)(?: secara)?"
+    r" otomatis"
+    r"|(?:mohon|harap|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas|dibalas) (?:e-?mail|surel"
+    r"|pesan) ini"
+    r"|this message was (?:sent|created|generated) automatically|diese (?:e-?mail|nachricht)"
+    r" wurde automatisch",
     re.I,
 )
 RECEIPT_SUBJECT = re.compile(
-    r"\s*(?:read(?: receipt)?|return receipt(?: \(displayed\))?|not read|telah dibaca|dibaca|tidak dibaca"
-    r"|tanda terima (?:baca|dibaca)|gelesen|lu|leído|lido|letto|gelezen|läst|disposition notification)"
+    r"\s*(?:read(?: receipt)?|return receipt(?: \(displayed\))?|not read|telah dibaca|dibaca"
+    r"|tidak dibaca"
+    r"|tanda terima (?:baca|dibaca)|gelesen|lu|leído|lido|letto|gelezen|läst|disposition"
+    r" notification)"
     r"\s*[:：-]",
     re.I,
 )
 RECEIPT_TEXT = re.compile(
-    r"(?:was|has been|wurde|telah|sudah) (?:read|displayed|deleted|gelesen|angezeigt|dibaca|dihapus|ditampilkan)"
+    r"(?:was|has been|wurde|telah|sudah) (?:read|displayed|deleted|gelesen|angezeigt|dibaca"
+    r"|dihapus|ditampilkan)"
     r"|this is a (?:return|read) receipt|your message|pesan anda",
     re.I,
 )
@@ -72,23 +96,31 @@ RECALL_TEXT = re.compile(
     r"would like to recall|ingin menarik (?:kembali )?pesan|recall (?:the|this) message", re.I
 )
 CHALLENGE_SUBJECT = re.compile(
-    r"verif|confirm|authenticat|action required|konfirmasi|please|spam ?(?:arrest|block)|approve|permission|challenge"
+    r"verif|confirm|authenticat|action required|konfirmasi|please|spam ?(?:arrest|block)"
+    r"|approve|permission|challenge"
     r"|your (?:message|mail|e-?mail) (?:to|was|is)|captcha|boxbe|wait",
     re.I,
 )
 CHALLENGE = re.compile(
-    r"(?:verify|confirm|prove)[^\n.]{0,60}(?:that )?(?:you are|you're|your(?:self)?)[^\n.]{0,40}(?:human|person|real|spammer"
-    r"|sender|address|e-?mail)|(?:click|visit|follow|klik)[^\n]{0,80}(?:(?:so|to|untuk|agar)[^\n]{0,40})?"
-    r"(?:(?:release|deliver) your (?:message|mail|e-?mail)|your (?:message|mail|e-?mail) (?:will|can) be (?:delivered|released))"
+    r"(?:verify|confirm|prove)[^\n.]{0,60}(?:that )?(?:you are|you're"
+    r"|your(?:self)?)[^\n.]{0,40}(?:human|person|real|spammer"
+    r"|sender|address|e-?mail)|(?:click|visit|follow|klik)[^\n]{0,80}(?:(?:so|to|untuk"
+    r"|agar)[^\n]{0,40})?"
+    r"(?:(?:release|deliver) your (?:message|mail|e-?mail)|your (?:message|mail|e-?mail)"
+    r" (?:will|can) be (?:delivered|released))"
     r"|challenge[- /]response|spam ?arrest|boxbe|to complete (?:this|the) verification"
-    r"|your message (?:is|has been)[^\n]{0,40}(?:held|waiting|quarantin)[^\n]{0,100}(?:verif|confirm|human|click|reply)"
-    r"|bukan robot|buktikan bahwa anda manusia|anti-?spam[^\n]{0,80}(?:confirm|verif|click|reply|konfirmasi)"
+    r"|your message (?:is|has been)[^\n]{0,40}(?:held|waiting|quarantin)[^\n]{0,100}(?:verif"
+    r"|confirm|human|click|reply)"
+    r"|bukan robot|buktikan bahwa anda manusia|anti-?spam[^\n]{0,80}(?:confirm|verif|click"
+    r"|reply|konfirmasi)"
     r"|(?:reply to|balas) this (?:message|mail|e-?mail)[^\n]{0,80}(?:deliver|whitelist|accept)",
     re.I,
 )
 COMPLAINT_SUBJECT = re.compile(
-    r"abuse report|spam report|complaint about (?:message|e-?mail)|feedback report|e-?mail feedback|fbl"
-    r"|junk ?mail report|laporan (?:spam|penyalahgunaan)|email abuse|client tos notification|\(abuse\)",
+    r"abuse report|spam report|complaint about (?:message|e-?mail)|feedback report|e-?mail"
+    r" feedback|fbl"
+    r"|junk ?mail report|laporan (?:spam|penyalahgunaan)|email abuse|client tos notification"
+    r"|\(abuse\)",
     re.I,
 )
 COMPLAINT_TEXT = re.compile(
@@ -96,6 +128,7 @@ COMPLAINT_TEXT = re.compile(
     re.I,
 )
 COMPLAINT_SENDER = re.compile(
-    r"abuse|fbl|feedback|complain|staff@hotmail|scomp@|spam|postmaster|noreply|no-reply|arf|report",
+    r"abuse|fbl|feedback|complain|staff@hotmail|scomp@|spam|postmaster|noreply|no-reply|arf"
+    r"|report",
     re.I,
 )

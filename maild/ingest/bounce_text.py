@@ -19,47 +19,72 @@ ADDRESS = re.compile(
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)")
 _REPLY = re.compile(r"(?<![\w.@(-])(4(?:21|3[12]|5[0-59]|71)|5\d\d)(?=[ :-]|$)")
 _COPY = re.compile(
-    r"^[ \t>]*(?:-{2,}[^\n]{0,60}\b(?:below this line|copy of (?:the|your) message|original message"
-    r"|returned (?:message|mail)|undelivered message|header of the original|message header|headers? follow"
-    r"|forwarded message|unsent message|transcript of original|body of the|mensaje original|message follows)"
-    r"|(?:this is a copy of the|the (?:header|headers|text|first \w+ lines) of the (?:original|message)"
-    r"|the (?:attached|original|following) (?:message|mail)[^\n]{0,30}(?:follows|was|is)[^\n]{0,20}:$"
-    r"|original (?:message|mail) (?:follows|headers?)|your (?:original )?message (?:follows|headers|reads)"
-    r"|the following is a copy|here is (?:a|the) copy|copy of your message|received: (?:from|by|\(qmail)"
+    r"^[ \t>]*(?:-{2,}[^\n]{0,60}\b(?:below this line|copy of (?:the|your) message|original"
+    r" message"
+    r"|returned (?:message|mail)|undelivered message|header of the original|message header"
+    r"|headers? follow"
+    r"|forwarded message|unsent message|transcript of original|body of the|mensaje original"
+    r"|message follows)"
+    r"|(?:this is a copy of the|the (?:header|headers|text|first \w+ lines) of the (?:original"
+    r"|message)"
+    r"|the (?:attached|original|following) (?:message|mail)[^\n]{0,30}(?:follows|was"
+    r"|is)[^\n]{0,20}:$"
+    r"|original (?:message|mail) (?:follows|headers?)|your (?:original )?message (?:follows"
+    r"|headers|reads)"
+    r"|the following is a copy|here is (?:a|the) copy|copy of your message|received: (?:from|by"
+    r"|\(qmail)"
     r"|return-path: ?<|(?:\*+|=+|_+) ?(?:original|message)|message headers? follow"
     r"|your message \(truncated\)|original message:? *$))",
     re.I | re.M,
 )
 _FAILURE = re.compile(
-    r"(?:un|not |never |cannot |could ?n[o']t |wasn't |can't |failed? to )(?:be )?(?:able to )?deliver"
-    r"|undeliver|deliver(?:y|ing)[^\n.]{0,40}(?:fail|error|problem|abort|unsuccess|impossible|suspend|expired)"
-    r"|(?:fail|error|problem|unable|inability)[^\n.]{0,40}deliver|returned (?:mail|to sender|to you)"
+    r"(?:un|not |never |cannot |could ?n[o']t |wasn't |can't |failed? to )(?:be )?(?:able to"
+    r" )?deliver"
+    r"|undeliver|deliver(?:y|ing)[^\n.]{0,40}(?:fail|error|problem|abort|unsuccess|impossible"
+    r"|suspend|expired)"
+    r"|(?:fail|error|problem|unable|inability)[^\n.]{0,40}deliver|returned (?:mail|to sender|to"
+    r" you)"
     r"|user (?:is )?(?:unknown|disabled|not found)|unknown (?:user|address|recipient|local|host)"
     r"|no such (?:user|mailbox|recipient|address|person|account)"
-    r"|(?:mailbox|account|user|address|recipient)[^\n]{0,60}(?:full|disabled|unavailable|not (?:exist|found|valid"
-    r"|available|listed|a known)|does(?:n't| not) exist|unknown|rejected|inactive|over ?quota|suspended|invalid)"
-    r"|over (?:the )?quota|quota exceed|permanent (?:fatal )?(?:error|failure)|fatal error|returning (?:your )?message"
-    r"|has(?: been)? (?:rejected|refused|returned|bounced)|bounce[ds]?\b|rejected (?:your|the|this) (?:message|mail)"
+    r"|(?:mailbox|account|user|address|recipient)[^\n]{0,60}(?:full|disabled|unavailable|not"
+    r" (?:exist|found|valid"
+    r"|available|listed|a known)|does(?:n't| not) exist|unknown|rejected|inactive|over ?quota"
+    r"|suspended|invalid)"
+    r"|over (?:the )?quota|quota exceed|permanent (?:fatal )?(?:error|failure)|fatal error"
+    r"|returning (?:your )?message"
+    r"|has(?: been)? (?:rejected|refused|returned|bounced)|bounce[ds]?\b|rejected (?:your|the"
+    r"|this) (?:message|mail)"
     r"|host (?:unknown|not found)|name service error|message (?:was|is) too (?:large|big)"
-    r"|mail delivery|could ?n[o']t send|non[- ]?deliver|not (?:been )?reach|can ?not be (?:reached|sent)"
-    r"|gagal (?:di)?kirim|tidak (?:dapat|bisa|berhasil) (?:di)?(?:kirim|sampai)|tidak terkirim|pengiriman gagal"
-    r"|unzustellbar|nicht zugestellt|non remis|n'a pas pu être|no (?:se )?(?:ha )?(?:podido|pudo) entreg|não entreg"
+    r"|mail delivery|could ?n[o']t send|non[- ]?deliver|not (?:been )?reach|can ?not be"
+    r" (?:reached|sent)"
+    r"|gagal (?:di)?kirim|tidak (?:dapat|bisa|berhasil) (?:di)?(?:kirim|sampai)|tidak terkirim"
+    r"|pengiriman gagal"
+    r"|unzustellbar|nicht zugestellt|non remis|n'a pas pu être|no (?:se )?(?:ha )?(?:podido"
+    r"|pudo) entreg|não entreg"
     r"|送信できません|配信できません|届け|エラー|宛先|退信|无法投递|失败|550|5\.\d\.\d",
     re.I,
 )
 _SUBJECT = re.compile(
-    r"undeliver|deliver(?:y|ed)?[^\n]{0,30}(?:fail|status|error|problem|notif|report|warning|delay|subsystem)"
-    r"|fail(?:ed|ure)[^\n]{0,20}(?:notice|deliver|mail)|returned (?:mail|to sender)|mail (?:delivery|system|error)"
-    r"|non[- ]?(?:delivery|deliver|remis)|message (?:not|could not|delayed|undeliver|rejected|status)"
-    r"|could not (?:be )?(?:deliver|send)|not delivered|rejected|user (?:unknown|not found)|returning|bounce"
-    r"|warning: (?:message|could)|nondeliverable|unable to deliver|mail could not|permanent|transient"
-    r"|gagal|tidak (?:dapat|bisa|berhasil|terkirim)|unzustellbar|nicht zustellbar|não entregue|no entregado"
+    r"undeliver|deliver(?:y|ed)?[^\n]{0,30}(?:fail|status|error|problem|notif|report|warning"
+    r"|delay|subsystem)"
+    r"|fail(?:ed|ure)[^\n]{0,20}(?:notice|deliver|mail)|returned (?:mail|to sender)|mail"
+    r" (?:delivery|system|error)"
+    r"|non[- ]?(?:delivery|deliver|remis)|message (?:not|could not|delayed|undeliver|rejected"
+    r"|status)"
+    r"|could not (?:be )?(?:deliver|send)|not delivered|rejected|user (?:unknown|not found)"
+    r"|returning|bounce"
+    r"|warning: (?:message|could)|nondeliverable|unable to deliver|mail could not|permanent"
+    r"|transient"
+    r"|gagal|tidak (?:dapat|bisa|berhasil|terkirim)|unzustellbar|nicht zustellbar|não entregue"
+    r"|no entregado"
     r"|mancato|niet.{0,20}(?:bezorg|aflever)|loop alert|returned|エラー|配信|undelivered",
     re.I,
 )
 _TEMPORARY = re.compile(
-    r"still being retried|will (?:continue|keep|be) (?:to )?(?:try|retr)|has been delayed|delay(?:ed)? (?:mail|deliver)"
-    r"|you do not need to (?:resend|send)|warning(?: message)? only|retry time not|temporar(?:y|ily)"
+    r"still being retried|will (?:continue|keep|be) (?:to )?(?:try|retr)|has been delayed"
+    r"|delay(?:ed)? (?:mail|deliver)"
+    r"|you do not need to (?:resend|send)|warning(?: message)? only|retry time not|temporar(?:y"
+    r"|ily)"
     r"|not yet been delivered|no action is required|deferred",
     re.I,
 )

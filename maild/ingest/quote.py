@@ -17,7 +17,8 @@ _MAX_LINES = 10_000
 _UNDERSCORES = re.compile(r"[ \t]*[_=-]{20,}[ \t]*$")
 _QUOTED = re.compile(r"[ \t]{0,3}[>»](?!.*<<<)|[ \t]{0,3}\|[ \t]")
 _SHARED_LINE = re.compile(
-    r"(?P<own>.{1,400}?\S)[ \t]*(?:-{2,}[ \t]*)?(?P<lead>\b(?:On|Pada(?: tanggal)?)\b[^\n]{10,200}$)"
+    r"(?P<own>.{1,400}?\S)[ \t]*(?:-{2,}[ \t]*)?"
+    r"(?P<lead>\b(?:On|Pada(?: tanggal)?)\b[^\n]{10,200}$)"
 )
 
 

@@ -8,7 +8,8 @@ import re
 
 # First word of a line such as "Pada Sen, 5 Jan 2026 pukul 08.00 Budi <b@x> menulis:".
 LEADS = (
-    "pada|pada tanggal|tanggal|on|in a message dated|am|den|le|el|il giorno|il|em|op|w dniu|dnia|dne"
+    "pada|pada tanggal|tanggal|on|in a message dated|am|den|le|el|il giorno|il|em|op|w dniu"
+    "|dnia|dne"
     "|på|vào lúc|vào|lúc|fra|från|von|from|at|date|в|у|пн|вт|ср|чт|пт|сб|вс|on behalf|a|dana"
     "|de|le mer|tarihinde|--- pada|--- on|am mo|am di|am mi|am do|am fr|στις|στι|ב"
 )
@@ -26,7 +27,8 @@ ORIGINAL = (
     "|message original|mensaje original|mensagem original|messaggio originale"
     "|oorspronkelijk bericht|wiadomość oryginalna|oryginalna wiadomość|ursprungligt meddelande"
     "|oprindelig meddelelse|original besked|alkuperäinen viesti|исходное сообщение|orijinal mesaj"
-    "|orijinal ileti|原始邮件|原始郵件|元のメッセージ|antwort|reply message|reply to message|balasan"
+    "|orijinal ileti|原始邮件|原始郵件|元のメッセージ|antwort|reply message|reply to message"
+    "|balasan"
 )
 FORWARDED = (
     "forwarded message|forwarded by .{1,80}|pesan terusan|pesan (?:yang )?diteruskan"
@@ -41,14 +43,17 @@ FORWARD_BEGINS = (
     "begin forwarded message|mulai pesan terusan|awal pesan terusan|anfang der weitergeleiteten"
     " nachricht|début du message réexpédié|début du message transféré|inizio messaggio inoltrato"
     "|inicio del mensaje reenviado|início da mensagem reencaminhada|begin doorgestuurd bericht"
-    "|vidarebefordrat brev|начало переадресованного сообщения|下面是被转发的邮件|転送されたメッセージ"
+    "|vidarebefordrat brev|начало переадресованного сообщения|下面是被转发的邮件"
+    "|転送されたメッセージ"
 )
 _FROM = (
     "from|dari|pengirim|von|de|da|van|od|från|fra|lähettäjä|от|від|від кого|відправник|kimden"
-    "|gönderen|发件人|寄件者|差出人|보낸 사람|từ|người gửi|mittente|expéditeur|afzender|nadawca|feladó"
+    "|gönderen|发件人|寄件者|差出人|보낸 사람|từ|người gửi|mittente|expéditeur|afzender|nadawca"
+    "|feladó"
 )
 _SENT = (
-    "sent|date|message du|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date d'envoi|enviado"
+    "sent|date|message du|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date"
+    " d'envoi|enviado"
     "|enviada|enviado el|enviada em|fecha|data|inviato|verzonden|wysłano|wysłane|skickat|sendt"
     "|dato|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|gönderildi|gönderme|tarih"
     "|gönderilme|发送时间|日期|送信日時|보낸 날짜|ngày|đã gửi|lúc|ngày gửi|sent on|odesláno|when"
@@ -100,24 +105,40 @@ DATE_OR_ADDRESS = re.compile(
     r"|\d{4}年|@\w"
 )
 CLOSINGS = (
-    "(?:salam(?: hormat| hangat| sejahtera)?|hormat (?:kami|saya)|dengan hormat kami|demikian(?: kami sampaikan)?"
-    "|(?:atas (?:perhatian|bantuan|kerja ?sama)[^,.\\n]{0,60})?(?:kami |saya )?(?:ucapkan )?(?:terima ?kasih|makasih|trims)"
-    "(?: banyak| sebelumnya| atas[^,.\\n]{0,60})?|wassalam(?:u'?alaikum[\\w .]{0,20})?|hatur nuhun|matur nuwun)"
-    "|(?:(?:kind|best|warm|many)(?:est)? )?regards|best(?: wishes)?|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)"
-    "|(?:many )?thanks(?: and regards| in advance| again| a lot)?|thank you(?: very much| in advance)?|rgds|br|thx"
-    "|mit freundlichen grüßen|(?:viele|beste|liebe|freundliche|schöne) grüße|mfg|vg|lg|gruß|cordialement|bien (?:cordialement|à vous)"
-    "|salutations(?: distinguées)?|saludos(?: cordiales)?|un saludo|atentamente|atenciosamente|abraços?|cumprimentos"
-    "|(?:cordiali|distinti) saluti|saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|(?:med )?vänliga? hälsningar|mvh"
-    "|(?:med )?venlige? hilsen|(?:de )?bedste hilsner|hilsen|kh|vh|pozdrawiam|z (?:poważaniem|powazaniem)|ystävällisin terveisin"
-    "|terveisin|с уважением|з повагою|saygılarımla|iyi çalışmalar|trân trọng|此致|敬具|よろしくお願いします"
+    "(?:salam(?: hormat| hangat| sejahtera)?|hormat (?:kami|saya)|dengan hormat kami"
+    "|demikian(?: kami sampaikan)?"
+    "|(?:atas (?:perhatian|bantuan|kerja ?sama)[^,.\\n]{0,60})?(?:kami |saya )?(?:ucapkan"
+    " )?(?:terima ?kasih|makasih|trims)"
+    "(?: banyak| sebelumnya| atas[^,.\\n]{0,60})?|wassalam(?:u'?alaikum[\\w .]{0,20})?|hatur"
+    " nuhun|matur nuwun)"
+    "|(?:(?:kind|best|warm|many)(?:est)? )?regards|best(?: wishes)?|cheers|sincerely(?: yours)?"
+    "|yours (?:sincerely|truly|faithfully)"
+    "|(?:many )?thanks(?: and regards| in advance| again| a lot)?|thank you(?: very much| in"
+    " advance)?|rgds|br|thx"
+    "|mit freundlichen grüßen|(?:viele|beste|liebe|freundliche|schöne) grüße|mfg|vg|lg|gruß"
+    "|cordialement|bien (?:cordialement|à vous)"
+    "|salutations(?: distinguées)?|saludos(?: cordiales)?|un saludo|atentamente|atenciosamente"
+    "|abraços?|cumprimentos"
+    "|(?:cordiali|distinti) saluti|saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg"
+    "|(?:med )?vänliga? hälsningar|mvh"
+    "|(?:med )?venlige? hilsen|(?:de )?bedste hilsner|hilsen|kh|vh|pozdrawiam|z (?:poważaniem"
+    "|powazaniem)|ystävällisin terveisin"
+    "|terveisin|с уважением|з повагою|saygılarımla|iyi çalışmalar|trân trọng|此致|敬具"
+    "|よろしくお願いします"
 )
 DEVICE = re.compile(
-    r"[ \t*_(]*(?:(?:dikirim|terkirim|sent|gesendet|envoyé|enviado|inviato|verzonden|skickat|sendt|lähetetty"
-    r"|wysłan[eyo]|отправлено|надіслано|gönderildi|đã gửi)[ \t]+(?:dari|melalui|menggunakan|oleh|lewat|from|via|with"
-    r"|using|by|von|mit|de|depuis|à partir de|desde|do|a partir de|con|da|dal|vanaf|vanuit|met|från|fra|z|с|из|з|từ)\b"
-    r"[^,.?!]{0,70}(?:,? powered by.{0,40}|[(<\[].{0,80})?|get outlook for.{0,60}|dapatkan outlook untuk.{0,60}"
-    r"|unduh outlook untuk.{0,60}|von meine[mn] .{0,50}gesendet|obtenez outlook pour.{0,60}|从我的.{0,40}|發自我的.{0,40}"
-    r"|发自我的.{0,40}|.{0,20}から送信|powered by telkomsel.{0,60}|sent from yahoo.{0,60}|yahoo mail:? (?:search|cari).{0,60}"
+    r"[ \t*_(]*(?:(?:dikirim|terkirim|sent|gesendet|envoyé|enviado|inviato|verzonden|skickat"
+    r"|sendt|lähetetty"
+    r"|wysłan[eyo]|отправлено|надіслано|gönderildi|đã gửi)[ \t]+(?:dari|melalui|menggunakan"
+    r"|oleh|lewat|from|via|with"
+    r"|using|by|von|mit|de|depuis|à partir de|desde|do|a partir de|con|da|dal|vanaf|vanuit|met"
+    r"|från|fra|z|с|из|з|từ)\b"
+    r"[^,.?!]{0,70}(?:,? powered by.{0,40}|[(<\[].{0,80})?|get outlook for.{0,60}|dapatkan"
+    r" outlook untuk.{0,60}"
+    r"|unduh outlook untuk.{0,60}|von meine[mn] .{0,50}gesendet|obtenez outlook pour.{0,60}"
+    r"|从我的.{0,40}|發自我的.{0,40}"
+    r"|发自我的.{0,40}|.{0,20}から送信|powered by telkomsel.{0,60}|sent from yahoo.{0,60}|yahoo"
+    r" mail:? (?:search|cari).{0,60}"
     r"|download outlook.{0,60})[ \t.*_>)]*$",
     re.I,
 )

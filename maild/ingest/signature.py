@@ -22,13 +22,17 @@ _CLOSING = re.compile(
     re.I,
 )
 _CONTACT = re.compile(
-    r"[^\s@]@[^\s@]+\.\w|(?:https?://|www\.)\S|(?:\+62|\(?0\d{2,3}\)?[ -]?)\d[\d -]{5,}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{3,4}"
-    r"|(?:^|\s)(?:t|f|m|p|e|hp|wa|tel(?:p|epon)?|phone|fax|mobile|cell|skype|nip|nik)\.?[ \t]*[:.][ \t]*[\d+@\w]",
+    r"[^\s@]@[^\s@]+\.\w|(?:https?://|www\.)\S|(?:\+62|\(?0\d{2,3}\)?[ -]?)\d[\d -]{5,}"
+    r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{3,4}"
+    r"|(?:^|\s)(?:t|f|m|p|e|hp|wa|tel(?:p|epon)?|phone|fax|mobile|cell|skype|nip|nik)\.?["
+    r" \t]*[:.][ \t]*[\d+@\w]",
     re.I,
 )
 _FACT = re.compile(
-    r"\b(?:kode|tender|paket|npwp|user[ -]?(?:id|name)|username|satker|pagu|rup|nib|lelang|lampiran|terlampir"
-    r"|error|galat|pesan|tanggal|jam|pukul|akun|account|order|invoice|ticket|tiket)\b|\?[ \t]*$|#\w",
+    r"\b(?:kode|tender|paket|npwp|user[ -]?(?:id|name)|username|satker|pagu|rup|nib|lelang"
+    r"|lampiran|terlampir"
+    r"|error|galat|pesan|tanggal|jam|pukul|akun|account|order|invoice|ticket|tiket)\b|\?[ \t]*$"
+    r"|#\w",
     re.I,
 )
 
@@ -108,12 +112,11 @@ def _alone(lines: list[str], number: int) -> bool:
 def _contact_block(lines: list[str], filled: list[int]) -> int | None:
     """The last paragraphs when they are short lines with at least two ways to reach a person."""
     start = len(lines)
-    found = 0
     for number in reversed(filled[-_MAX_LINES:]):
         line = lines[number]
-        if len(line) > 60 or line.rstrip().endswith((".", "?", "!")) and not _CONTACT.search(line):
+        sentence = line.endswith((".", "?", "!")) and not _CONTACT.search(line)
+        if len(line) > 60 or sentence:
             break
-        found += bool(_CONTACT.search(line))
         start = number
     while start < len(lines) and start and lines[start - 1]:
         start += 1  # a block starts after a blank line
