@@ -62,6 +62,7 @@ class _Open(NamedTuple):
     hides: bool
     quotes: bool
     coloured: bool
+    spaced: bool
 
 
 def render(source: str) -> Rendered:
@@ -177,10 +178,11 @@ class _Writer:
         if name == "br":
             self.line()
             return
+        spaced = name in _SPACED and "MsoNormal" not in attributes
         if name in ("td", "th"):
             self.words.append(" ")
         if name in _BLOCKS:
-            self.block(spaced=name in _SPACED and "MsoNormal" not in attributes)
+            self.block(spaced=spaced)
         if name == "li":
             self.words.append("- ")
         if name in _VOID or attributes.endswith("/"):
@@ -191,7 +193,7 @@ class _Writer:
             if _SIGNATURES.search(attributes) and not self.hiding:
                 self._signature()
         quotes = name == "blockquote"
-        self.stack.append(_Open(name, hides, quotes, coloured))
+        self.stack.append(_Open(name, hides, quotes, coloured, spaced))
         self.opened[name] = self.opened.get(name, 0) + 1
         self.hiding += hides
         self.depth += quotes and self.depth < 30
@@ -200,7 +202,7 @@ class _Writer:
 
     def close(self, name: str) -> None:
         if name in _BLOCKS:
-            self.block(spaced=name in _SPACED)
+            self.block(spaced=False)
         if not self.opened.get(name):
             if name == "p":
                 self.line()
@@ -209,9 +211,11 @@ class _Writer:
             top = self.stack.pop()
             self.opened[top.name] -= 1
             self.hiding -= top.hides
-            self.depth -= top.quotes and self.depth > 0
             self.coloured -= top.coloured
             self.preformatted -= top.name == "pre"
+            if top.spaced:
+                self.block(spaced=True)
+            self.depth -= top.quotes and self.depth > 0
             if top.name == name:
                 return
 
