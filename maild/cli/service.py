@@ -39,7 +39,7 @@ def run(
     verbose: Annotated[bool, typer.Option(help="Also log what goes well.")] = False,
 ) -> None:
     """Run the service: read the mailbox, decide, send, watch the clock."""
-    from maild.ingest.mailbox import MailboxError
+    from maild.ingest.access import MailboxError
     from maild.service.daemon import Daemon
     from maild.service.keyring import KeyRingError
     from maild.service.wiring import Parts
@@ -132,7 +132,7 @@ def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> N
 
 def audit(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:
     """Compare the mailbox on the server with the ledger; 0 differences is the promise."""
-    from maild.ingest.mailbox import MailboxError
+    from maild.ingest.access import MailboxError
     from maild.service.auditing import audit as compare
 
     settings = settings_of(context)

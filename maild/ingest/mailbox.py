@@ -1,307 +1,367 @@
-"""The IMAP door: one connection to one mailbox, owned by one thread.
+"""The IMAP door: the only place that knows imapclient.
 
-Only numbers and configured folder names go into commands (S10). After any trouble the connection
-is dropped and a new `Mailbox` is made: an imaplib object cannot be trusted after an error. What
-this door tells is what the server said; the ledger is the truth (R3).
+Owns one connection to one account, and itself is owned by one thread. It brings mail as raw
+octets and files it away; what it says about folders and flags is a hint (R3), never the truth.
+It refuses to expunge other people's mail (F036), to ask for lists without end (F035), and to go
+on with a connection after any fault.
 """
 
 import imaplib
 import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from select import select
+from typing import Any, Final, Self
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import IMAPClient
 
-from maild.ingest.idle import IdleWait
+from maild.ingest.access import MailboxAccess, MailboxError, explained, tls_context
+from maild.ingest.download import Download, Listed, in_batches
+from maild.ingest.wire import Wire
 from maild.model.mail import RawMail
 
-UIDS_A_COMMAND = 1000  # F035: an answer line must stay far below a megabyte
-MAILS_A_BATCH = 50
-OCTETS_A_BATCH = 8 * 1024 * 1024
-SLICE = 4 * 1024 * 1024
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_PROCESSED = "$MaildProcessed"
-_TROUBLE = (OSError, imaplib.IMAP4.error, ValueError, AssertionError)
+FILED: Final = "$MaildFiled"
+
+_SPAN = 1_000  # UIDs asked for at a time (F035)
+_FEW = 10_000  # a folder this small is listed at once, however far apart its UIDs are
+_SET = 500  # UIDs in one command: below the 8,192 octets of RFC 7162, 4
+_IDLE_SECONDS = 9 * 60  # F028
+_NOOP_SECONDS = 15.0
+_UID_END = 1 << 32
+_USES = {b"\\Archive": "Archive", b"\\Drafts": "Drafts", b"\\Junk": "Junk", b"\\Sent": "Sent"}
+_ANNOUNCED = "EXISTS"
+# What a broken or hostile server can make imaplib and imapclient raise.
+_FAULTS = (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, RecursionError)
+_WITHOUT = {
+    "MOVE": "no; mail is copied and marked instead of moved",
+    "IDLE": "no; the server is asked for new mail now and then",
+    "UIDPLUS": "no; mail that was copied stays, marked as seen",
+    "keywords": "no; mail that stays is marked as seen",
+    "Sent folder": "not marked; answers from a shared mailbox are not seen",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class MailboxAccess:
-    """A mailbox and our account on it; `tls` is "implicit", "starttls" or "none" (loopback)."""
+class Folder:
+    """A folder; `special` is what the server keeps it for (RFC 6154), such as "Sent", or ""."""
 
-    account: str
-    host: str
-    port: int
-    tls: str
-    user: str
-    password: str = field(repr=False)
-    ca_file: Path | None = None
-    connect_timeout: float = 15.0
-    command_timeout: float = 60.0
+    name: str
+    special: str
 
 
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
-    """What SELECT tells (RFC 3501, 6.3.1)."""
+    """What SELECT says (RFC 3501, 6.3.1). A new `uidvalidity` makes known UIDs void (F032)."""
 
     uidvalidity: int
     uidnext: int
     exists: int
+    keywords_allowed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A mail as the server lists it: its size in octets and when it came in."""
+class _Client(IMAPClient):  # type: ignore[misc]
+    """imapclient on our own wire, in UTC, silent."""
 
-    uid: int
-    size: int
-    internal_at: datetime
+    def __init__(self, access: MailboxAccess) -> None:
+        self._access = access
+        implicit = access.tls == "implicit"
+        super().__init__(access.host, access.port, ssl=implicit, timeout=access.command_timeout)
+        self._imap.debug = 0  # otherwise every literal is formatted for a log that drops it
+        self.normalise_times = False
+
+    def _create_IMAP4(self) -> Wire:  # noqa: N802
+        access = self._access
+        context = tls_context(access) if access.tls == "implicit" else None
+        self.wire = Wire(
+            access.host, access.port, context, access.connect_timeout, access.command_timeout
+        )
+        return self.wire
 
 
-class MailboxError(Exception):
-    """The server could not be reached or refused. `kind` is auth, tls, network or refused."""
-
-    def __init__(self, kind: str, text: str, remedy: str) -> None:
-        super().__init__(f"{text}. {remedy}")
-        self.kind = kind
-        self.remedy = remedy
+class _Refused(Exception):  # noqa: N818
+    """The server said NO to one command; the connection is sound."""
 
 
 class Mailbox:
-    """A connection that is open; make it with `Mailbox.open`, end it with `close`."""
+    """A connection to an account, from the making of the object to `close`.
 
-    def __init__(self, access: MailboxAccess, client: IMAPClient) -> None:
+    Every method raises MailboxError and nothing else; the connection is closed by then. UIDs are
+    those of the folder selected last.
+    """
+
+    def __init__(self, access: MailboxAccess) -> None:
+        """Connects with the protection asked for, never with less (F038), and logs in."""
         self._access = access
-        self._client = client
-        self._capabilities = {c.decode("ascii", "replace").upper() for c in client.capabilities()}
-        self._folder = ""
-        self._uidvalidity = 0
-        self._keywords = False
+        self._client: _Client | None = None
+        self._name = ""
+        self._folder: FolderStatus | None = None
+        self._download = Download(self)
+        access.check()
+        try:
+            self._client = _Client(access)
+        except _FAULTS as fault:
+            raise explained(fault, access, "connect") from None
+        if access.tls == "starttls":
+            with self._asking("connect") as client:
+                client.starttls(tls_context(access))
+        with self._asking("log in") as client:
+            if client.has_capability("AUTH=PLAIN"):
+                client.plain_login(access.user, access.password)
+            else:
+                user = access.user.replace("\\", "\\\\").replace('"', '\\"')
+                client.login(f'"{user}"', access.password)
+            self._capabilities = frozenset(client.capabilities())
 
-    @classmethod
-    def open(cls, access: MailboxAccess) -> "Mailbox":
-        """Connects and logs in; MailboxError with a remedy when that fails."""
-        if access.tls == "none" and access.host not in _LOOPBACK:
-            raise MailboxError(
-                "tls", f"{access.host}: no TLS", 'Set tls to "implicit" or "starttls"'
-            )
-        where = f"{access.host}:{access.port}"
-        try:
-            client = _connect(access)
-        except ssl.SSLError as error:
-            raise MailboxError(
-                "tls", f"{access.host}: {error}", "Check the certificate, or set ca_file"
-            ) from error
-        except TimeoutError as error:
-            remedy = "Check host and port; a plain client on a TLS port hangs like this"
-            raise MailboxError("network", f"{where}: silence", remedy) from error
-        except _TROUBLE as error:
-            remedy = "Check host, port and the network"
-            raise MailboxError("network", f"{where}: {error}", remedy) from error
-        try:
-            client.login(access.user, access.password)
-        except _TROUBLE as error:
-            client.shutdown()
-            remedy = "Check user and password of [mailbox]; some providers want an app password"
-            raise MailboxError("auth", f"{access.user}: login refused", remedy) from error
-        return cls(access, client)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
-        """Ends the connection without asking the server."""
-        try:
-            self._client.shutdown()
-        except OSError:
-            return
+        """Ends the connection without a word; may be called again."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*_FAULTS):
+                client.shutdown()
 
-    def has(self, capability: str) -> bool:
-        """Whether the server offers this (RFC 3501, 6.1.1)."""
-        return capability.upper() in self._capabilities
+    def can(self, capability: str) -> bool:
+        """Whether the server offered this at the login (RFC 3501, 6.1.1)."""
+        return capability.upper().encode("ascii") in self._capabilities
 
-    def folders(self) -> list[str]:
-        """The names of all folders."""
-        with _translated(self):
-            return [str(name) for _, _, name in self._client.list_folders()]
-
-    def ensure_folder(self, name: str) -> None:
-        """Makes a folder unless it is there."""
-        with _translated(self):
-            if not self._client.folder_exists(name):
-                self._client.create_folder(name)
-
-    def select(self, folder: str) -> FolderStatus:
-        """Opens a folder; compare `uidvalidity` with the ledger's every time (F032)."""
-        with _translated(self):
-            found: Mapping[bytes, Any] = self._client.select_folder(folder)
-        self._folder = folder
-        self._uidvalidity = int(found[b"UIDVALIDITY"])
-        flags = found.get(b"PERMANENTFLAGS", ())
-        self._keywords = b"\\*" in flags
-        return FolderStatus(
-            self._uidvalidity, int(found.get(b"UIDNEXT", 1)), int(found.get(b"EXISTS", 0))
-        )
-
-    def list_from(self, first: int, uidnext: int) -> Iterator[list[Listed]]:
-        """The mails with UIDs from `first` to before `uidnext`, a thousand UIDs at a time.
-
-        Only ranges that end in a number are asked: `n:*` gives back the last mail even when its
-        UID is below n, and one huge answer line would break the client (F035).
-        """
-        for low in range(first, uidnext, UIDS_A_COMMAND):
-            high = min(low + UIDS_A_COMMAND, uidnext) - 1
-            with _translated(self):
-                uids = self._client.search(["UID", f"{low}:{high}"])
-                wanted = sorted(u for u in uids if low <= u <= high)
-                rows = (
-                    self._client.fetch(wanted, ["RFC822.SIZE", "INTERNALDATE"]) if wanted else {}
-                )
-            yield [
-                Listed(uid, int(row[b"RFC822.SIZE"]), _utc(row[b"INTERNALDATE"]))
-                for uid, row in sorted(rows.items())
-                if b"RFC822.SIZE" in row and b"INTERNALDATE" in row
+    def folders(self) -> list[Folder]:
+        """All folders of the account."""
+        with self._asking("LIST") as client:
+            return [
+                Folder(str(name), " ".join(_USES[flag] for flag in flags if flag in _USES))
+                for flags, _, name in client.list_folders()
             ]
 
-    def fetch(self, listed: Sequence[Listed], most_octets: int) -> Iterator[list[RawMail]]:
-        """The mails themselves, in batches bounded in number and octets.
+    def ensure_folder(self, name: str) -> None:
+        """Creates and subscribes a folder unless it exists."""
+        if any(folder.name == name for folder in self.folders()):
+            return
+        with self._asking("CREATE") as client:
+            client.create_folder(name)
+            client.subscribe_folder(name)
 
-        A mail larger than `most_octets` comes with its header only. A mail that is missing from
-        the answer has vanished meanwhile (F034).
+    def select(self, folder: str) -> FolderStatus:
+        """Opens a folder. To be repeated in every round: only SELECT tells a new UIDVALIDITY."""
+        with self._asking("SELECT") as client:
+            said = client.select_folder(folder)
+            client.wire.untagged_responses.pop("EXISTS", None)  # what comes now is news
+            if b"UIDNEXT" not in said:
+                said[b"UIDNEXT"] = max(client.search(["UID", "*"]), default=0) + 1
+            self._name = folder
+            self._folder = FolderStatus(
+                uidvalidity=int(said[b"UIDVALIDITY"]),
+                uidnext=int(said[b"UIDNEXT"]),
+                exists=int(said[b"EXISTS"]),
+                keywords_allowed=rb"\*" in said.get(b"PERMANENTFLAGS", ()),
+            )
+            return self._folder
+
+    def uids_from(self, first: int) -> list[int]:
+        """The UIDs not below `first`, ascending. What arrived since SELECT is for the next round.
+
+        Ranges end in a number, as `n:*` always names the last message, even below n. No answer
+        holds more than 10,000 UIDs (F035): ranges are short only in large folders, since the
+        UIDs of a small old one may lie far apart.
         """
-        batch: list[Listed] = []
-        octets = 0
-        for mail in listed:
-            if mail.size > OCTETS_A_BATCH:
-                yield self._fetch_large(mail, most_octets)
-                continue
-            if batch and (len(batch) >= MAILS_A_BATCH or octets + mail.size > OCTETS_A_BATCH):
-                yield self._fetch_batch(batch)
-                batch, octets = [], 0
-            batch.append(mail)
-            octets += mail.size
-        if batch:
-            yield self._fetch_batch(batch)
+        folder = self._opened()
+        step = _SPAN if folder.exists > _FEW else _UID_END
+        found: set[int] = set()
+        for low in range(max(int(first), 1), folder.uidnext, step):
+            high = min(low + step, folder.uidnext) - 1
+            with self._asking("SEARCH") as client:
+                uids = client.search(["UID", f"{low}:{high}"])
+            found.update(uid for uid in uids if low <= uid <= high)
+        return sorted(found)
 
-    def _fetch_batch(self, batch: Sequence[Listed]) -> list[RawMail]:
-        with _translated(self):
-            rows = self._client.fetch([m.uid for m in batch], ["BODY.PEEK[]"])
-        return [
-            self._raw(mail, rows[mail.uid][b"BODY[]"])
-            for mail in batch
-            if rows.get(mail.uid, {}).get(b"BODY[]") is not None
-        ]
+    def sizes(self, uids: Sequence[int]) -> list[Listed]:
+        """Size and arrival of those of the messages that the folder still holds."""
+        listed = []
+        for some in _sets(uids):
+            with self._asking("FETCH") as client:
+                for uid, said in self._fetch(
+                    client, some, ["RFC822.SIZE", "INTERNALDATE"]
+                ).items():
+                    if b"RFC822.SIZE" in said:
+                        at = said.get(b"INTERNALDATE") or datetime.now(UTC)
+                        listed.append(Listed(uid, int(said[b"RFC822.SIZE"]), at.astimezone(UTC)))
+        return listed
 
-    def _fetch_large(self, mail: Listed, most_octets: int) -> list[RawMail]:
-        with _translated(self):
-            if mail.size > most_octets:
-                rows = self._client.fetch([mail.uid], ["BODY.PEEK[HEADER]"])
-                head = rows.get(mail.uid, {}).get(b"BODY[HEADER]")
-                return [] if head is None else [self._raw(mail, None, head)]
-            slices: list[bytes] = []
-            for start in range(0, mail.size, SLICE):
-                rows = self._client.fetch([mail.uid], [f"BODY.PEEK[]<{start}.{SLICE}>"])
-                piece = rows.get(mail.uid, {}).get(f"BODY[]<{start}>".encode())
-                if piece is None:
-                    return []
-                slices.append(piece)
-        return [self._raw(mail, b"".join(slices))]
+    def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
+        """The messages, a list for each batch; a batch is fetched when it is asked for.
 
-    def _raw(self, mail: Listed, octets: bytes | None, head: bytes = b"") -> RawMail:
-        return RawMail(
-            account=self._access.account,
-            folder=self._folder,
-            uidvalidity=self._uidvalidity,
-            uid=mail.uid,
-            internal_at=mail.internal_at,
-            size=mail.size,
-            octets=octets,
-            head=head,
-        )
+        A message that has vanished is missing (F034). `octets` is None when the message is
+        larger than `limit`, and also, with `size` within it, when the server refuses to
+        give it: `head` then holds its header. Where the server's size was wrong three times
+        over, `size` differs from the length of `octets` (F027).
+        """
+        folder = self._opened()
+        for batch in in_batches(listed):
+            bodies = self._download.bodies(batch, limit)
+            yield [
+                RawMail(
+                    account=self._access.account,
+                    folder=self._name,
+                    uidvalidity=folder.uidvalidity,
+                    uid=mail.uid,
+                    internal_at=mail.internal_at,
+                    size=mail.size,
+                    octets=bodies[mail.uid],
+                    head=self._download.head(mail.uid) if bodies[mail.uid] is None else b"",
+                )
+                for mail in batch
+                if mail.uid in bodies
+            ]
+
+    def literals(
+        self,
+        uids: Sequence[int],
+        octets: int,
+        section: str = "",
+        piece: tuple[int, int] | None = None,
+    ) -> dict[int, bytes]:
+        """One BODY.PEEK of messages, by UID; see download.Source."""
+        item, key = f"BODY.PEEK[{section}]", f"BODY[{section}]"
+        if piece is not None:
+            item, key = f"{item}<{piece[0]}.{piece[1]}>", f"{key}<{piece[0]}>"
+        try:
+            with self._asking("FETCH", octets, refusable=True) as client:
+                answer = self._fetch(client, uids, [item])
+        except _Refused:
+            return {}
+        found = {uid: said.get(key.encode()) for uid, said in answer.items()}
+        return {uid: literal for uid, literal in found.items() if isinstance(literal, bytes)}
+
+    def present(self, uids: Sequence[int]) -> set[int]:
+        """Those of the messages that the folder still holds."""
+        found: set[int] = set()
+        for some in _sets(uids):
+            with self._asking("SEARCH") as client:
+                client.noop()  # an expunged message may be named until then
+                found.update(client.search(["UID", ",".join(map(str, some))]))
+        return found & set(uids)
 
     def file_away(self, uids: Sequence[int], folder: str) -> None:
-        """Moves mails out of the folder, or marks them where MOVE is missing; repeatable (R3).
+        """Moves messages to a folder; may be repeated. Messages that are gone do not matter.
 
-        Without MOVE (RFC 6851) they are copied and expunged by UID (UIDPLUS, RFC 4315); without
-        that they are only marked. Plain EXPUNGE is never used: it would remove what other
-        people have flagged (F036).
+        Without MOVE they are copied and marked, and expunged only where UIDPLUS can name them;
+        with neither, and no keyword to remember the copy by, they are marked as seen, no more.
         """
-        with _translated(self):
-            if self.has("MOVE"):
-                self._client.move(list(uids), folder)
-            elif self.has("UIDPLUS"):
-                self._client.copy(list(uids), folder)
-                self._client.add_flags(list(uids), ["\\Deleted"], silent=True)
-                self._client.uid_expunge(list(uids))
-            else:
-                self.mark(uids)
+        keywords = self._opened().keywords_allowed
+        for some in _sets(uids):
+            if not self.can("MOVE"):
+                self._copy_and_mark(some, folder, keywords)
+                continue
+            try:
+                with self._asking("MOVE", refusable=True) as client:
+                    client.move(some, folder)
+            except _Refused as refusal:
+                if self.present(some):
+                    self.close()
+                    raise explained(refusal.args[0], self._access, "MOVE") from None
 
-    def mark(self, uids: Sequence[int]) -> None:
-        """Marks mails as dealt with: a keyword where the server keeps it, else seen."""
-        flags = [_PROCESSED] if self._keywords else ["\\Seen"]
-        with _translated(self):
-            self._client.add_flags(list(uids), flags, silent=True)
+    def append(
+        self, folder: str, octets: bytes, at: datetime, flags: Sequence[str] = (r"\Seen",)
+    ) -> None:
+        """Puts a message into a folder, with its flags and its time of arrival."""
+        with self._asking("APPEND", len(octets)) as client:
+            client.append(folder, octets, flags, at)
 
-    def all_uids(self) -> set[int]:
-        """Every UID of the selected folder, asked for in ranges; for the audit."""
-        with _translated(self):
-            status = self._client.folder_status(self._folder, ["UIDNEXT"])
-            last = int(status[b"UIDNEXT"])
-            found: set[int] = set()
-            for low in range(1, last, UIDS_A_COMMAND):
-                found.update(self._client.search(["UID", f"{low}:{low + UIDS_A_COMMAND - 1}"]))
-        return found
+    def wait(self, seconds: float, ear: socket.socket) -> bool:
+        """Waits in the selected folder; True when mail was announced since SELECT.
 
-    def append(self, folder: str, octets: bytes, at: datetime) -> None:
-        """Puts a mail into a folder, seen."""
-        with _translated(self):
-            self._client.append(folder, octets, ["\\Seen"], at)
+        Ends after `seconds` (at most 9 minutes, F028), or as soon as `ear` has something to
+        read. The caller looks again in any case: an announcement is a hint.
+        """
+        self._opened()
+        end = time.monotonic() + min(seconds, _IDLE_SECONDS)
+        with self._asking("IDLE") as client:
+            if _ANNOUNCED in client.wire.untagged_responses:
+                return True
+            if self._access.idle and self.can("IDLE"):
+                return client.wire.idle_until(_ANNOUNCED, end - time.monotonic(), ear)
+        while (left := end - time.monotonic()) > 0:
+            if select([ear], [], [], min(left, _NOOP_SECONDS))[0]:
+                return False
+            with self._asking("NOOP") as client:
+                client.noop()
+                if _ANNOUNCED in client.wire.untagged_responses:
+                    return True
+        return False
 
-    def wait(self, seconds: float, ear: socket.socket, idle: bool = True) -> None:
-        """Waits until the server tells of something new, `ear` is readable, or time is up."""
-        with _translated(self):
-            IdleWait(self._client, idle and self.has("IDLE")).wait(seconds, ear)
+    def explain_capabilities(self) -> list[str]:
+        """What `maild check` may say of this mailbox, a finding a line. Selects the inbox."""
+        inbox = self._access.inbox
+        folders = self.folders()
+        status = self.select(inbox)
+        with self._asking("connect") as client:
+            sock = client.socket()
+            tls = sock.version() if isinstance(sock, ssl.SSLSocket) else "no TLS, this machine"
+        found = {
+            "MOVE": self.can("MOVE"),
+            "IDLE": self.can("IDLE"),
+            "UIDPLUS": self.can("UIDPLUS"),
+            "keywords": status.keywords_allowed,
+            "Sent folder": any(folder.special == "Sent" for folder in folders),
+        }
+        return [
+            f"logged in as {self._access} ({tls})",
+            f"folders: {', '.join(sorted(folder.name for folder in folders))}",
+            f"{inbox} holds {status.exists} messages",
+            *(f"{what}: {'yes' if yes else _WITHOUT[what]}" for what, yes in found.items()),
+        ]
+
+    def _opened(self) -> FolderStatus:
+        if self._folder is None:
+            raise MailboxError("refused", "no folder is open", "Select a folder first")
+        return self._folder
+
+    @staticmethod
+    def _fetch(client: Any, uids: Sequence[int], items: Sequence[str]) -> dict[int, Any]:
+        """Leftovers of a refused FETCH, and news of flags that name no UID, are dropped first."""
+        client.wire.untagged_responses.pop("FETCH", None)
+        answer: dict[int, Any] = client.fetch([int(uid) for uid in uids], items)
+        return answer
+
+    def _copy_and_mark(self, uids: Sequence[int], folder: str, keywords: bool) -> None:
+        expunge = self.can("UIDPLUS")
+        with self._asking("COPY") as client:
+            client.wire.untagged_responses.pop("FETCH", None)
+            flags = client.get_flags(uids)
+            here = [uid for uid in uids if uid in flags]
+            fresh = [uid for uid in here if FILED.encode() not in flags[uid]]
+            if fresh and (expunge or keywords):
+                client.copy(fresh, folder)
+            marks = [r"\Seen"] + [FILED] * keywords + [r"\Deleted"] * expunge
+            client.add_flags(fresh, marks, silent=True)
+            if here and expunge:
+                client.uid_expunge(here)
+
+    @contextmanager
+    def _asking(
+        self, doing: str, octets: int = 0, *, refusable: bool = False
+    ) -> Iterator[_Client]:
+        """Bounds a command's answer to about `octets`, and turns faults into MailboxError."""
+        if self._client is None:
+            raise MailboxError("network", "the connection is closed", "Connect again")
+        self._client.wire.expect(octets)
+        try:
+            yield self._client
+        except _FAULTS as fault:
+            if refusable and type(fault) is imaplib.IMAP4.error:
+                raise _Refused(fault) from None
+            self.close()
+            raise explained(fault, self._access, doing) from None
 
 
-@contextmanager
-def _translated(mailbox: Mailbox) -> Iterator[None]:
-    """Turns whatever the wire does in the block into MailboxError, and drops the connection."""
-    try:
-        yield
-    except _TROUBLE as error:
-        mailbox.close()
-        network = isinstance(error, OSError | imaplib.IMAP4.abort)
-        raise MailboxError(
-            "network" if network else "refused",
-            f"{type(error).__name__}: {error}"[:300],
-            "maild connects again by itself",
-        ) from error
-
-
-def _connect(access: MailboxAccess) -> IMAPClient:
-    context = None
-    if access.tls != "none":
-        context = ssl.create_default_context(
-            cafile=str(access.ca_file) if access.ca_file else None
-        )
-    client = IMAPClient(
-        access.host,
-        port=access.port,
-        ssl=access.tls == "implicit",
-        ssl_context=context if access.tls == "implicit" else None,
-        timeout=SocketTimeout(access.connect_timeout, access.command_timeout),
-    )
-    # Its default level formats every literal for a logger that throws it away (6 times slower).
-    client._imap.debug = 0
-    if access.tls == "starttls":
-        client.starttls(context)
-    wire = client.socket()
-    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    client.normalise_times = False
-    return client
-
-
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+def _sets(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), _SET):
+        yield [int(uid) for uid in uids[start : start + _SET]]

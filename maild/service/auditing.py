@@ -18,10 +18,10 @@ _ENDED = {outcome.value for outcome in Outcome}
 def audit(settings: Settings, store: Store) -> list[str]:
     """Every difference as a line; empty is the promise. MailboxError when the server is away."""
     account, inbox = settings.office.mailbox.address, settings.mailbox.inbox
-    mailbox = Mailbox.open(mailbox_access(settings))
+    mailbox = Mailbox(mailbox_access(settings))
     try:
         status = mailbox.select(inbox)
-        there = mailbox.all_uids()
+        there = set(mailbox.uids_from(1))
     finally:
         mailbox.close()
     found: list[str] = []

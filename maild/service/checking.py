@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from maild.ingest.mailbox import Mailbox, MailboxError
+from maild.ingest.access import MailboxError
+from maild.ingest.mailbox import Mailbox
 from maild.replies.smtp import Relay, RelayRefused
 from maild.service.load import load
 from maild.service.office import read_office
@@ -42,12 +43,12 @@ def check(path: Path, offline: bool) -> Iterator[Finding]:
 
 def _imap(settings: Settings) -> Iterator[Finding]:
     try:
-        mailbox = Mailbox.open(mailbox_access(settings))
+        mailbox = Mailbox(mailbox_access(settings))
     except MailboxError as error:
         yield Finding(False, f"IMAP: {error}")
         return
     try:
-        folders = mailbox.folders()
+        folders = [folder.name for folder in mailbox.folders()]
         yield Finding(True, f"IMAP: logged in, {len(folders)} folders")
         inbox = settings.mailbox.inbox
         if inbox not in folders:
@@ -59,7 +60,7 @@ def _imap(settings: Settings) -> Iterator[Finding]:
             ("IDLE", "new mail is seen by polling only"),
             ("MOVE", "mail is copied and expunged by UID, or only marked"),
         ):
-            has = mailbox.has(wanted)
+            has = mailbox.can(wanted)
             yield Finding(True, f"IMAP: {wanted} {'offered' if has else f'missing: {without}'}")
     except MailboxError as error:
         yield Finding(False, f"IMAP: {error}")

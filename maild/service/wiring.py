@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from maild.ingest.mailbox import MailboxAccess
+from maild.ingest.access import MailboxAccess
 from maild.ingest.worker import Reader
 from maild.replies.smtp import RelayAccess
 from maild.rules import procedure
@@ -119,6 +119,10 @@ def mailbox_access(settings: Settings) -> MailboxAccess:
         user=server.user,
         password=server.password,
         ca_file=server.ca_file,
+        idle=settings.mailbox.idle,
+        inbox=settings.mailbox.inbox,
+        processed=settings.mailbox.processed,
+        quarantine=settings.mailbox.quarantine,
     )
 
 

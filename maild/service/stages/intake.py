@@ -9,7 +9,9 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-from maild.ingest.mailbox import FolderStatus, Listed, Mailbox, MailboxAccess, MailboxError
+from maild.ingest.access import MailboxAccess, MailboxError
+from maild.ingest.download import Listed
+from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
@@ -18,7 +20,7 @@ from maild.store.values import FilingHint, FolderState
 
 log = logging.getLogger(__name__)
 
-FILE_AT_ONCE = 200
+AT_ONCE = 500
 _PATIENCE = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 
 
@@ -84,15 +86,13 @@ class Intake:
         account, folder = self._access.account, self._settings.inbox
         state = self._state(status)
         taken = 0
-        for listed in mailbox.list_from(state.next_uid, status.uidnext):
-            if not listed:
-                continue
-            last = listed[-1].uid
-            first = listed[0].uid
-            known = self._store.known_uids(account, folder, status.uidvalidity, first, last)
-            new = [mail for mail in listed if mail.uid not in known]
+        uids = mailbox.uids_from(state.next_uid)
+        for start in range(0, len(uids), AT_ONCE):
+            some = uids[start : start + AT_ONCE]
+            known = self._store.known_uids(account, folder, status.uidvalidity, some[0], some[-1])
+            new = mailbox.sizes([uid for uid in some if uid not in known])
             taken += self._fetch(mailbox, new, state)
-            state = FolderState(status.uidvalidity, last + 1, state.cut_over_at)
+            state = FolderState(status.uidvalidity, some[-1] + 1, state.cut_over_at)
             self._store.note_folder(account, folder, state)
         return taken
 
@@ -123,15 +123,12 @@ class Intake:
         return state
 
     def _file(self, mailbox: Mailbox, status: FolderStatus) -> None:
-        while hints := self._store.to_file(self._access.account, FILE_AT_ONCE):
+        while hints := self._store.to_file(self._access.account, AT_ONCE):
             here = [h for h in hints if h.uidvalidity == status.uidvalidity]
             for folder in (self._settings.processed, self._settings.quarantine):
                 uids = [h.uid for h in here if self._target(h) == folder]
                 if uids:
                     mailbox.file_away(uids, folder)
-            stays = [h.uid for h in here if not self._target(h)]
-            if stays:
-                mailbox.mark(stays)
             self._store.filed([h.id for h in hints], self._now())
 
     def _target(self, hint: FilingHint) -> str:
@@ -146,7 +143,7 @@ class Intake:
 
     def _connected(self) -> Mailbox:
         if self._mailbox is None:
-            mailbox = Mailbox.open(self._access)
+            mailbox = Mailbox(self._access)
             for folder in (self._settings.processed, self._settings.quarantine):
                 mailbox.ensure_folder(folder)
             self._mailbox = mailbox
@@ -158,7 +155,7 @@ class Intake:
             self._mailbox = None
 
     def _wait(self, seconds: float) -> None:
-        self._connected().wait(seconds, self.bell.ear, self._settings.idle)
+        self._connected().wait(seconds, self.bell.ear)
 
     def _rest(self, seconds: float) -> None:
         self.bell.hear(seconds)
