@@ -168,7 +168,7 @@ def _case(facts: Facts, _table: PriorityTable, _worktime: WorkTime) -> _Answer:
 
 def _days_since(day: date, today: date, worktime: WorkTime) -> int:
     """Working days from a past date to today; 99 when far back."""
-    for count in range(0, 10):
+    for count in range(10):
         step = day if count == 0 else worktime.add_workdays(day, count)
         if step >= today:
             return count

@@ -14,7 +14,7 @@ from maild.model.ticket import Assessment, Kind, Match
 from maild.model.worktime import WorkTime
 from maild.rules.adjust import Facts, adjusted
 from maild.rules.complete import Source, extract, filled_block
-from maild.rules.deadline import Deadline, DeadlineKind, find_deadlines
+from maild.rules.deadline import Deadline, find_deadlines
 from maild.rules.evidence import Signs, signs
 from maild.rules.kind import kind_of
 from maild.rules.priorities import Cue, PriorityTable
@@ -23,13 +23,17 @@ from maild.rules.role import role_of
 _LONGEST_TEXT = 64 * 1024
 _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SMALL_PRINT = re.compile(
-    r"(?im)^(?:--[ \t]*\n)?\s{0,3}(?:disclaimer|confidentiality|pesan ini dan lampirannya|this e-?mail)\b"
+    r"(?im)^(?:--[ \t]*\n)?\s{0,3}(?:disclaimer|confidentiality|pesan ini dan "
+    r"lampirannya|this e-?mail)\b"
 )
 _FORWARD_HEADER = re.compile(
-    r"(?im)^[ \t]{0,4}(?:dari|from|tanggal|date|sent|dikirim|kepada|to|cc|tembusan|subjek|subject|perihal)[ \t]?:.*$"
+    r"(?im)^[ \t]{0,4}(?:dari|from|tanggal|date|sent|dikirim|kepada|to|cc|tembusan|"
+    r"subjek|subject|perihal)[ \t]?:.*$"
 )
 _FORWARD = re.compile(
-    r"(?im)^[-_ ]{2,40}(?:.{0,30}\b)?(?:pesan (?:terusan|diteruskan|asli)|forwarded|original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)\s?:"
+    r"(?im)^[-_ ]{2,40}(?:.{0,30}\b)?(?:pesan (?:terusan|diteruskan|asli)|forwarded|"
+    r"original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)"
+    r"\s?:"
 )
 _LEAST_WORDS = 6
 _RIVAL = 0.6
@@ -39,8 +43,8 @@ _RIVAL = 0.6
 class Problem:
     """A mail, or an answer to `minta_data`, to be judged.
 
-    `text` is what the sender wrote (a forwarded mail below it included); quoted lines are read only
-    for a filled-in block. `known_fields` are those that earlier mails of the ticket gave.
+    `text` is what the sender wrote (a forwarded mail below it included); quoted lines are read
+    only for a filled-in block. `known_fields` are those that earlier mails of the ticket gave.
     """
 
     subject: str
@@ -115,9 +119,7 @@ def _own_words(text: str) -> str:
     return text
 
 
-def _category(
-    seen: Signs, table: PriorityTable, threatened: bool
-) -> tuple[str, float, Match]:
+def _category(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[str, float, Match]:
     """The best category; of two problems before a deadline the one that blocks a stage."""
     scores = {
         id_: seen.score(f"kategori.{id_}") * category.bonus
@@ -132,9 +134,11 @@ def _category(
             Match(f"kategori.{table.fallback}", "tidak ada kata yang cukup jelas"),
         )
     if threatened and len(ranked) > 1 and ranked[1][1] >= _RIVAL * ranked[0][1]:
-        ranked[:2] = sorted(
-            ranked[:2], key=lambda item: table.categories[item[0]].priority.level
-        )
+        places = [seen.sentences(f"kategori.{id_}") for id_, _ in ranked[:2]]
+        if places[1] - places[0]:
+            ranked[:2] = sorted(
+                ranked[:2], key=lambda item: table.categories[item[0]].priority.level
+            )
     best, score = ranked[0]
     second = max(ranked[1][1], 0.0) if len(ranked) > 1 else 0.0
     confidence = round(min(1.0, score / 6) * (score - 0.6 * second) / score, 2)

@@ -94,7 +94,8 @@ def _label_pattern(label: str) -> re.Pattern[str]:
         r"[\s>*]+".join(map(re.escape, form.split())) for form in dict.fromkeys((label, short))
     ]
     return re.compile(
-        rf"(?im)^[>\s\d.)*•-]{{0,12}}(?:{'|'.join(forms)})[ \t*]{{0,10}}[:=][ \t*]{{0,10}}(?P<value>[^\n]{{0,300}})"
+        rf"(?im)^[>\s\d.)*•-]{{0,12}}(?:{'|'.join(forms)})[ \t*]{{0,10}}[:=][ "
+        rf"\t*]{{0,10}}(?P<value>[^\n]{{0,300}})"
     )
 
 
@@ -123,7 +124,8 @@ _NEW = re.compile(
     r"(?i)(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|ganti|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 _OLD = re.compile(
-    r"(?i)(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+    r"(?i)(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"
+    r"\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 
 
@@ -149,7 +151,8 @@ _CHANGE = re.compile(
     r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s[^\n.]{3,60}"
     r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
-    r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
+    r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
+    r"adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
     r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
 )
 
@@ -165,9 +168,15 @@ def _rup(source: Source) -> str:
 
 _STAGE = re.compile(
     r"(?i)\b(?:menu|halaman|tab|fitur|form(?:ulir)?)\s+[\"“]?[\w-]+(?:[ >/-]+[\w-]+){0,4}"
-    r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|\w{4,}(?:\s\w{4,})?)"
-    r"|\b(?:aanwi\w+|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: kualifikasi)?|penetapan(?: pemenang)?|pengumuman(?: pemenang)?|masa sanggah|pemasukan(?: penawaran)?"
-    r"|pra\s?kualifikasi|pasca\s?kualifikasi|negosiasi|klarifikasi|e-?\s?kontrak|sppbj|spmk|spk|bast|nilai kontrak|pembayaran|penandatanganan|persetujuan(?: \w+)?|bahp|daftar paket|pencatatan|inbox|dashboard|beranda|adendum|serah terima|termin|rincian hps|ringkasan kontrak|data kontrak|kontrak)\b"
+    r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|"
+    r"\w{4,}(?:\s\w{4,})?)"
+    r"|\b(?:aanwi\w+|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: "
+    r"kualifikasi)?|penetapan(?: pemenang)?|pengumuman(?: pemenang)?|masa sanggah|"
+    r"pemasukan(?: penawaran)?"
+    r"|pra\s?kualifikasi|pasca\s?kualifikasi|negosiasi|klarifikasi|e-?\s?kontrak|sppbj|"
+    r"spmk|spk|bast|nilai kontrak|pembayaran|penandatanganan|persetujuan(?: \w+)?|bahp|"
+    r"daftar paket|pencatatan|inbox|dashboard|beranda|adendum|serah terima|termin|"
+    r"rincian hps|ringkasan kontrak|data kontrak|kontrak)\b"
 )
 
 
@@ -190,13 +199,14 @@ def _when(source: Source) -> str:
 
 
 _SHOT = re.compile(
-    r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|image|print\s?screen"
+    r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|"
+    r"image|print\s?screen"
 )
 _ENCLOSED = re.compile(r"(?i)lampir|\battach|\bsertakan|\bberikut (?:ini )?(?:kami )?kirim")
 
 
 def _file(words: str) -> Callable[[Source], str]:
-    """A field that only an attachment gives, named so by the file or in a sentence that encloses."""
+    """A field that only an attachment gives: its name or the sentence that encloses it says so."""
     wanted = re.compile(rf"(?i){words}")
 
     def find(source: Source) -> str:
@@ -241,7 +251,9 @@ def _schedule(source: Source) -> str:
 
 
 _REASON = re.compile(
-    r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|lantaran)\b[^\n.]{4,120}"
+    r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|"
+    r"berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|"
+    r"lantaran)\b[^\n.]{4,120}"
 )
 
 
@@ -257,7 +269,8 @@ def _officials(source: Source) -> str:
     title = r"(?:Dr|Drs|Dra|Ir|H|Hj|Sdr|Sdri|Bapak|Ibu|Pak|Bu)\.?\s"
     name = rf"(?:{title})*[A-Z][a-z]+[\w .,]{{2,40}}"
     found = re.search(
-        rf"dari\s(?:\w+\s)?{name}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)\s(?:\w+\s)?{name}",
+        rf"dari\s(?:\w+\s)?{name}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)"
+        rf"\s(?:\w+\s)?{name}",
         source.text,
     )
     found = found or re.search(

@@ -43,40 +43,69 @@ class Deadline:
 
 _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
-    r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|tiket|browser|aplikasi|paket))|\bmenutup\b"
-    r"|\bclos(?:ing|ed|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
-    r"|\bhari terakhir|\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|kami|dibuka|bisa|diubah|update|di-?update))"
+    r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
+    r"tiket|browser|aplikasi|paket))|\bmenutup\b"
+    r"|\bclos(?:ing|ed|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
+    r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
+    r"|\bhari terakhir|\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|kami|dibuka|bisa|"
+    r"diubah|update|di-?update))"
     r"|\b(?:ber|di)akhir(?:nya|i)?\b|\bpungkasan\b|\bpamungkas\b"
-    r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|\bhabis\b"
+    r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|"
+    r"selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|"
+    r"\bhabis\b"
     r"|\b(?:paling|plg) (?:lambat|lmbt|telat|akhir)\b|\bselambat-?(?:lambat)?nya|\bselambatnya"
-    r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|bsk|hari ini|nanti|siang|sore|malam|tgl|tanggal|\d)"
-    r"|\bsisa (?:waktu|\d)|\b(?:tinggal|tersisa)\s+(?:waktu\s+)?(?:\d|setengah|beberapa|se|satu|dua|hitungan)|\bwaktu(?:nya)? (?:tinggal|tersisa|mepet)"
-    r"|\b(?:harus|wajib|kudu|mesti|hrs)\s+(?:sudah\s+|sdh\s+|udah\s+|segera\s+|bisa\s+)?(?:selesai|masuk|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|mengirim|meng\w+)"
-    r"|\b(?:mau|akan|hendak|bakal)\s+(?:di(?:serah|kumpul|lapor|buka|tutup|kirim|mulai|periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
+    r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|"
+    r"\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|"
+    r"bsk|hari ini|nanti|siang|sore|malam|tgl|tanggal|\d)"
+    r"|\bsisa (?:waktu|\d)|\b(?:tinggal|tersisa)\s+(?:waktu\s+)?(?:\d|setengah|beberapa|"
+    r"se|satu|dua|hitungan)|\bwaktu(?:nya)? (?:tinggal|tersisa|mepet)"
+    r"|\b(?:harus|wajib|kudu|mesti|hrs)\s+(?:sudah\s+|sdh\s+|udah\s+|segera\s+|bisa\s+)"
+    r"?(?:selesai|masuk|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|"
+    r"mengirim|meng\w+)"
+    r"|\b(?:mau|akan|hendak|bakal)\s+(?:di(?:serah|kumpul|lapor|buka|tutup|kirim|mulai|"
+    r"periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
     r"|\b(?:sebelum|sblm)\s+(?:jam|pukul|pkl|besok|bsk|hari ini|siang|sore|malam|tgl|tanggal|\d)"
-    r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti)"
+    r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|"
+    r"\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti)"
 )
 _STAGE_NEXT = re.compile(
-    r"\b(?:aanwi\w+|anwij\w*|penjelasan|pembukaan|dibuka penawaran\w*|pembuktian|klarifikasi|negosiasi|nego|auction"
-    r"|pemasukan|memasukkan|masukkan|masukin|evaluasi|penetapan|pengumuman|sanggah\w*|penandatanganan|ttd kontrak|presentasi|mini ?kompetisi"
-    r"|dimulai|mulai|jadwal(?:nya)?|sesi|pencairan|pemeriksaan|audit)\b"
+    r"\b(?:aanwi\w+|anwij\w*|penjelasan|pembukaan|dibuka penawaran\w*|pembuktian|"
+    r"klarifikasi|negosiasi|nego|auction"
+    r"|pemasukan|memasukkan|masukkan|masukin|evaluasi|penetapan|pengumuman|sanggah\w*|"
+    r"penandatanganan|ttd kontrak|presentasi|mini ?kompetisi"
+    r"|dimulai|mulai|jadwal(?:nya)?|sesi|pencairan|pemeriksaan|audit|di(?:minta|serahkan|"
+    r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai))\b"
 )
 _NOT_A_DEADLINE = re.compile(
-    r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
-    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- ]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|input))"
-    r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|\bterakhir (?:kali|login|bisa)"
+    r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|"
+    r"\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
+    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
+    r"]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|"
+    r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
+    r"input))"
+    r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
+    r"\bterakhir (?:kali|login|bisa)"
 )
 _OVER = re.compile(
-    r"\b(?:sudah|sdh|udah|udh|telah|keburu|kburu|terlanjur|tlanjur|wis|tos|terlewat|kelewat|terlambat|telat|lewat)\s+(?:di)?(?:tutup|berakhir|habis|lewat|closed|terlewat|ditutup)"
+    r"\b(?:sudah|sdh|udah|udh|telah|keburu|kburu|terlanjur|tlanjur|wis|tos|terlewat|"
+    r"kelewat|terlambat|telat|lewat)\s+(?:di)?(?:tutup|berakhir|habis|lewat|closed|"
+    r"terlewat|ditutup)"
     r"|\b(?:terlewat|kelewat|kelewatan|terlanjur tutup)\b|\bgagal ikut\b"
 )
 _STAGE_WORDS = re.compile(
-    r"\b(?:penawaran\w*|tender|lelang|seleksi|upload|unggah\w*|mengunggah|kualifikasi|sanggah\w*|sangahan|pembukaan|evaluasi|penjelasan|aanwi\w+|anwij\w*"
-    r"|auction|pembuktian|penetapan|pemasukan|panawaran|tahap\w*|pendaftaran|peserta|paket|pl|sesi|bidding|bid|kirim dok\w*|dekripsi|negosiasi|klarifikasi|aanwizing|mini ?kompetisi)\b"
+    r"\b(?:penawaran\w*|tender|lelang|seleksi|upload|unggah\w*|mengunggah|kualifikasi|"
+    r"sanggah\w*|sangahan|pembukaan|evaluasi|penjelasan|aanwi\w+|anwij\w*"
+    r"|auction|pembuktian|penetapan|pemasukan|panawaran|tahap\w*|pendaftaran|peserta|"
+    r"paket|pl|sesi|bidding|bid|kirim dok\w*|dekripsi|negosiasi|klarifikasi|aanwizing|"
+    r"mini ?kompetisi)\b"
 )
 _ADMIN_WORDS = re.compile(
-    r"\b(?:kontrak|sppbj|spk|rup|sirup|spm|sp2d|spj|lpj|laporan|pelaporan|bpk|inspektorat|audit\w*|pemeriksa\w*|pencatatan|realisasi|itkp|monev|dak|dau|anggaran|apbd\w*|pencairan|pembayaran|termin"
-    r"|bpkad|bkad|keuangan|dipa|dpa|revisi|arsip|skp|surat edaran|sekda|input data|rekon\w*|e-?purchasing|katalog|tagihan|kppn|triwulan|uang muka|bast|rapat|ekspos\w*)\b"
+    r"\b(?:kontrak|sppbj|spk|rup|sirup|spm|sp2d|spj|lpj|laporan|pelaporan|bpk|"
+    r"inspektorat|audit\w*|pemeriksa\w*|pencatatan|realisasi|itkp|monev|dak|dau|anggaran|"
+    r"apbd\w*|pencairan|pembayaran|termin"
+    r"|bpkad|bkad|keuangan|dipa|dpa|revisi|arsip|skp|surat edaran|sekda|input data|"
+    r"rekon\w*|e-?purchasing|katalog|tagihan|kppn|triwulan|uang muka|bast|rapat|"
+    r"ekspos\w*)\b"
 )
 _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 
@@ -129,7 +158,7 @@ def _in_sentence(
         return []
     kind = _kind(sentence) or _kind(previous)
     result: list[Deadline] = []
-    for group in _grouped(times, sentence):
+    for group in _grouped(times):
         near = min(cues or weak, key=lambda c: _distance(c, group))
         if _distance(near, group) > _LONGEST_LOOK:
             continue
@@ -158,7 +187,7 @@ def _kind(sentence: str) -> DeadlineKind:
     return DeadlineKind.STAGE if stage else DeadlineKind.UNKNOWN
 
 
-def _grouped(times: tuple[Mention, ...], sentence: str) -> list[list[Mention]]:
+def _grouped(times: tuple[Mention, ...]) -> list[list[Mention]]:
     """Day and clock that belong together: at most a few words between, nothing said twice."""
     groups: list[list[Mention]] = []
     for mention in times:
@@ -228,8 +257,6 @@ def _deadline(
     if at <= received and later and at.hour < 12:
         at += timedelta(hours=12)
     passed = at <= received
-    if over and not passed and named is None:
-        return None
     return Deadline(at, True, kind, passed, evidence, left, right)
 
 

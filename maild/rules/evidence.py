@@ -41,13 +41,25 @@ class Signs:
         found = dict.fromkeys(self.reading.words(h.first, h.last).lower() for h in best)
         return "; ".join(list(found)[:most])
 
+    def sentences(self, owner: str) -> set[int]:
+        """The sentences in which something speaks strongly, and not aside, for an owner."""
+        return {
+            self.reading.sentences[hit.first]
+            for hit in self.hits.get(owner, ())
+            if hit.phrase.weight > 1 and self.aside.isdisjoint(range(hit.first, hit.last))
+        }
+
     def score(self, owner: str) -> float:
         """The weight of everything that speaks for (and against) an owner."""
         strong: list[float] = []
         weak = against = 0.0
         covered: set[int] = set()
         seen: set[tuple[str, int]] = set()
-        where = {self.reading.sentences[h.first] for h in self.hits.get(owner, ()) if h.phrase.weight > 1}
+        where = {
+            self.reading.sentences[h.first]
+            for h in self.hits.get(owner, ())
+            if h.phrase.weight > 1
+        }
         ordered = sorted(
             self.hits.get(owner, ()), key=lambda h: (-abs(h.phrase.weight), h.first - h.last)
         )

@@ -8,48 +8,74 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LEGAL = r"(?:CV|PT|UD|PD|Fa|Firma|Koperasi|Yayasan|PERUM|Perum|Persekutuan|BUMDes|Toko|Bengkel|Percetakan|Konsultan)"
+from maild.rules.normalise import word_set
+
+_LEGAL = (
+    r"(?:CV|PT|UD|PD|Fa|Firma|Koperasi|Yayasan|PERUM|Perum|Persekutuan|BUMDes|Toko|Bengkel|"
+    r"Percetakan|Konsultan)"
+)
 _PLACE = (
-    r"(?:Dinas|Kec(?:\.|amatan)|Kel(?:\.|urahan)|Puskesmas|PKM|RSUD|RSD|RS|Badan|Bappeda\w*|BPBD|BPKAD|BKPSDM|Bapenda|"
-    r"Kantor(?:\sCamat)?|Inspektorat|UKPBJ|ULP|Setda|Sekretariat(?!\sPokja)|Satpol(?:\sPP)?|Bagian|Balai|Universitas|Politeknik|SMA\w*|SMK\w*|SMP\w*|SD\w*|"
-    r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim)"
+    r"(?:Dinas|Kec(?:\.|amatan)|Kel(?:\.|urahan)|Puskesmas|PKM|RSUD|RSD|RS|Badan|"
+    r"Bappeda\w*|BPBD|BPKAD|BKPSDM|Bapenda|"
+    r"Kantor(?:\sCamat)?|Inspektorat|UKPBJ|ULP|Setda|Sekretariat(?!\sPokja)|"
+    r"Satpol(?:\sPP)?|Bagian|Balai|Universitas|Politeknik|SMA\w*|SMK\w*|SMP\w*|SD\w*|"
+    r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|"
+    r"Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|"
+    r"Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|"
+    r"Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim)"
 )
 _NAME = r"[A-Z0-9][\w&.'’-]{1,30}"
 _COMPANY = re.compile(rf"(?<!\w){_LEGAL}\.?,?\s{{1,2}}{_NAME}(?:\s{_NAME}){{0,4}}")
 _COMPANY_LOW = re.compile(
-    r"(?<!\w)(?:cv|pt|ud)\.?\s{1,2}(?!kami|saya|kita|tersebut|yang|yg|lain|dan|atau|ke|dari|dr)[a-z][\w&'-]{1,25}(?:\s(?!di\b|yg\b|yang\b|sdh\b|sudah\b|mau\b|untuk\b|utk\b|dengan\b|dan\b|user\b|npwp\b|tidak\b|tdk\b|ga\b|gak\b|kami\b|ini\b|ikut\b|dari\b)[a-z][\w&'-]{2,25}){0,2}"
+    r"(?<!\w)(?:cv|pt|ud)\.?\s{1,2}(?!kami|saya|kita|tersebut|yang|yg|lain|dan|atau|ke|"
+    r"dari|dr)[a-z][\w&'-]{1,25}(?:\s(?!di\b|yg\b|yang\b|sdh\b|sudah\b|mau\b|untuk\b|"
+    r"utk\b|dengan\b|dan\b|user\b|npwp\b|tidak\b|tdk\b|ga\b|gak\b|kami\b|ini\b|ikut\b|"
+    r"dari\b)[a-z][\w&'-]{2,25}){0,2}"
 )
 _OFFICE = re.compile(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
 _OFFICE_BARE = re.compile(
-    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|Dinkes|Disdik|Dishub|DPUPR|DLH|Diskominfo|Inspektorat|Satpol PP|RSUD)\b|(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|keuangan|kepegawaian|negeri|[A-Z]\w+))"
+    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|Dinkes|Disdik|Dishub|DPUPR|DLH|Diskominfo|"
+    r"Inspektorat|Satpol PP|RSUD)\b|(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|"
+    r"sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
+    r"perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|"
+    r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
+    r"keuangan|kepegawaian|negeri|[A-Z]\w+))"
 )
 _NOT_A_NAME = re.compile(r"(?i)^(?:spse|lpse|ini|kami|kpd|yang|tersebut|di|user|npwp)$")
 
 _USER = re.compile(
-    r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|id\s?pengguna|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
-    r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
+    r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
+    r"id\s?pengguna|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
+    r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
+    r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
-_NOT_A_USER = frozenset(
-    "atau maupun password pass tidak tdk lpse spse untuk dengan yang kami saya sudah belum dan pada ppk pokja penyedia agar nya sama serta"
-    " salah pejabat auditor baru lama tolong mohon sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut"
-    " benar punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain".split()
+_NOT_A_USER = word_set(
+    """
+    atau maupun password pass tidak tdk lpse spse untuk dengan yang kami saya sudah belum dan
+    pada ppk pokja penyedia agar nya sama serta salah pejabat auditor baru lama tolong mohon
+    sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut benar
+    punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
+    """
 )
 _NPWP = re.compile(
-    r"(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}(?:\d)?(?![\d])|(?<!\d)\d{4} ?\d{4} ?\d{4} ?\d{4}(?!\d)"
+    r"(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}(?:\d)?(?![\d])|(?<!\d)\d{4} "
+    r"?\d{4} ?\d{4} ?\d{4}(?!\d)"
 )
 _NIP = re.compile(
     r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d[ .]?(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
 )
 _MAIL = re.compile(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _CODE = re.compile(
-    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{2}[ .]\d{3}[ .]\d{3}[ .]\d{3}|\d{3}[ .]\d{4}|\d[ .]\d{3}[ .]\d{3}|\d{2}[ .]\d{3}[ .]\d{3}|\d{8}[ .]?000)(?![\w@-]|[./]\d)"
+    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{2}[ .]\d{3}[ .]\d{3}[ .]\d{3}|\d{3}[ .]\d{4}|\d[ "
+    r".]\d{3}[ .]\d{3}|\d{2}[ .]\d{3}[ .]\d{3}|\d{8}[ .]?000)(?![\w@-]|[./]\d)"
 )
 _CODE_URL = re.compile(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
 _CATALOG = re.compile(
     r"\b(?:EP-?[A-Z0-9]{5,15}|[A-Z]{2,4}-\d{2,}[A-Z0-9-]{2,15}|KTL-?\w{4,15}|MP-?\d{4,12})\b"
 )
 _PHONE = re.compile(
-    r"(?<![\d.])(?:\+62|62|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)|(?<!\d)\(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)"
+    r"(?<![\d.])(?:\+62|62|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)|(?<!\d)"
+    r"\(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)"
 )
 _RUP_NEAR = re.compile(
     r"(?i)(?:\brup\b|sirup)[^\d\n]{0,40}(\d{7,8})(?!\d)|(\d{8})[^\d\n]{0,20}\brup\b"
@@ -57,24 +83,36 @@ _RUP_NEAR = re.compile(
 
 _QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
 _ERROR_CODE = re.compile(
-    r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
-    r"|bad gateway|gateway time-?out|service unavailable|internal server error|connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null pointer|time ?out|timed out|invalid \w+|session (?:has )?expired)"
+    r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
+    r"[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)"
+    r"?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
+    r"|bad gateway|gateway time-?out|service unavailable|internal server error|"
+    r"connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null "
+    r"pointer|time ?out|timed out|invalid \w+|session (?:has )?expired)"
 )
 _MESSAGE = re.compile(
-    r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|message|muncul|keluar|tampil|tertulis|katanya|bunyi(?:nya)?|error(?:nya)?|warning)\s?(?:error\s?|kesalahan\s?|berikut\s?|seperti ini\s?)?[:=]\s{0,3}([^\n]{4,120})"
+    r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|"
+    r"message|muncul|keluar|tampil|tertulis|katanya|bunyi(?:nya)?|error(?:nya)?|warning)"
+    r"\s?(?:error\s?|kesalahan\s?|berikut\s?|seperti ini\s?)?[:=]\s{0,3}([^\n]{4,120})"
 )
 _APP_VERSION = re.compile(
-    r"(?i)\b(?:apendo|spamkodok|spam\s?kodok|spse|aplikasi|versi|version|ver|v)\.?\s{0,2}(?:peserta|penyedia|panitia|pokja|ppk|lite|versi|version|ver|v|desktop|ppe)?\.?\s{0,2}(?:versi\s?|v\.?\s?)?(\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}u\d{8})"
+    r"(?i)\b(?:apendo|spamkodok|spam\s?kodok|spse|aplikasi|versi|version|ver|v)"
+    r"\.?\s{0,2}(?:peserta|penyedia|panitia|pokja|ppk|lite|versi|version|ver|v|desktop|"
+    r"ppe)?\.?\s{0,2}(?:versi\s?|v\.?\s?)?(\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}u\d{8})"
     r"|\bversi (?:terbaru|terakhir|paling baru|lama)\b"
 )
 _SYSTEM = re.compile(
-    r"(?i)\b(?:windows|win)\s?(?:xp|vista|7|8(?:\.1)?|10|11)\b|\bmac\s?os\b|\bmacbook\b|\bubuntu\b|\blinux\b|\bandroid\b|\biphone\b"
+    r"(?i)\b(?:windows|win)\s?(?:xp|vista|7|8(?:\.1)?|10|11)\b|\bmac\s?os\b|\bmacbook\b|"
+    r"\bubuntu\b|\blinux\b|\bandroid\b|\biphone\b"
 )
 _BROWSER = re.compile(
-    r"(?i)\b(?:chrome|firefox|mozilla|edge|safari|opera|brave|internet explorer|browser|peramban)\b"
+    r"(?i)\b(?:chrome|firefox|mozilla|edge|safari|opera|brave|internet explorer|browser|"
+    r"peramban)\b"
 )
 _PROVIDER = re.compile(
-    r"(?i)\b(?:indihome|telkomsel|orbit|xl|axis|indosat|im3|tri|smartfren|biznet|first\s?media|starlink|icon\+?|iconnet|myrepublic|oxygen|by\.?u|astinet|wifi|wi-fi|hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
+    r"(?i)\b(?:indihome|telkomsel|orbit|xl|axis|indosat|im3|tri|smartfren|biznet|"
+    r"first\s?media|starlink|icon\+?|iconnet|myrepublic|oxygen|by\.?u|astinet|wifi|wi-fi|"
+    r"hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
 )
 
 
@@ -150,7 +188,8 @@ def package_codes(text: str) -> list[Found]:
         if any(t.start < m.end() and m.start() < t.end for t in taken):
             continue
         if re.search(
-            r"(?:rp\.?|rupiah|nomor surat|no\.? surat|nik|hp|wa|telp|tiket|telepon|nilai|hps|pagu|ktp)\W{0,4}(?:no\w*\W{0,3})?$",
+            r"(?:rp\.?|rupiah|nomor surat|no\.? surat|nik|hp|wa|telp|tiket|telepon|nilai|"
+            r"hps|pagu|ktp)\W{0,4}(?:no\w*\W{0,3})?$",
             before,
         ):
             continue
@@ -206,7 +245,9 @@ def networks(text: str) -> list[Found]:
 def _looks_like_message(quoted: str, before: str) -> bool:
     """Whether a quotation is something that a program said, not a name or a title."""
     said = re.search(
-        r"(?i)muncul|keluar|tampil|tulis|pesan|keterangan|notif|error|kata|bunyi|status|message|redirect|menampilkan|diberi|dibilang|peringatan|jawab|respon|warning|selalu|malah|konsol|console|nya\s*$|langsung",
+        r"(?i)muncul|keluar|tampil|tulis|pesan|keterangan|notif|error|kata|bunyi|status|"
+        r"message|redirect|menampilkan|diberi|dibilang|peringatan|jawab|respon|warning|"
+        r"selalu|malah|konsol|console|nya\s*$|langsung",
         before,
     )
     return bool(said) or bool(

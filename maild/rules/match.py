@@ -76,7 +76,9 @@ def compile_phrase(
             "frasa kosong, atau titik-titik di awal/akhir; mulai dan akhiri dengan kata"
         )
     if len(elements) == 1 < len(text.split()):
-        raise PhraseError("tinggal satu kata, karena kata kecil dilewati; tulis satu kata itu saja")
+        raise PhraseError(
+            "tinggal satu kata, karena kata kecil dilewati; tulis satu kata itu saja"
+        )
     if all(element.optional for element in elements):
         raise PhraseError("semua kata bertanda '?'; sisakan satu kata yang wajib ada")
     if len(elements) > _LONGEST_PHRASE:

@@ -14,6 +14,12 @@ import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a block of text."""
+    return frozenset(text.split())
+
+
 _TOKEN = re.compile(
     r"(?P<url>https?://\S+|www\.\S+)"
     r"|(?P<mail>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
@@ -26,33 +32,24 @@ _LONGEST_WORD = 32
 _REPAIRED_FROM = 6
 
 # Small words that stand between the words that matter.
-_FILLERS = frozenset(
-    "ya yah kok ko sih deh dong nih lho loh kan pak bapak bu ibu bapak/ibu mas mbak mba kak kakak bang"
-    " kang min nya ny pun juga jg saja aja aje sekali banget bgt ini itu tsb tersebut the yg yang"
-    " aku ku anda sdh sudah udah udh telah lalu"
-    " mau akan di ke pada dari dr dgn dengan untuk utk oleh karena krn akun admin".split()
-) - {
-    "akun",
-    "admin",
-    "sudah",
-    "sdh",
-    "udah",
-    "udh",
-    "telah",
-    "akan",
-    "mau",
-    "karena",
-    "krn",
-    "ini",
-}
+_FILLERS = word_set(
+    """
+    ya yah kok ko sih deh dong nih lho loh kan pak bapak bu ibu bapak/ibu mas mbak mba kak
+    kakak bang kang min nya ny pun juga jg saja aja aje sekali banget bgt itu tsb tersebut the
+    yg yang aku ku anda lalu di ke pada dari dr dgn dengan untuk utk oleh
+    """
+)
 
 # Nouns whose stem would fall together with another word's (peserta / beserta, pengadaan / ada).
-_KEPT = frozenset(
-    "pengadaan peserta beserta terlambat keberatan pengguna penyedia pejabat berita perusahaan"
-    " pemilihan pengumuman pengalaman penjelasan pemenang berlaku pensiun pertanyaan penawaran"
-    " penunjukan penilaian pengaduan panduan perintah terima terkait kebijakan pelatihan"
-    " pelayanan layanan persyaratan pekerjaan menurut seperti setelah sebelum kesulitan"
-    " pendapat mendapat mendapatkan terdapat didapat pendapatan bersikap menyikapi permohonan keperluan kepala kementerian pemerintah keliru mengikuti merasa alasan pengajuan".split()
+_KEPT = word_set(
+    """
+    pengadaan peserta beserta terlambat keberatan pengguna penyedia pejabat berita perusahaan
+    pemilihan pengumuman pengalaman penjelasan pemenang berlaku pensiun pertanyaan penawaran
+    penunjukan penilaian pengaduan panduan perintah terima terkait kebijakan pelatihan
+    pelayanan layanan persyaratan pekerjaan menurut seperti setelah sebelum kesulitan pendapat
+    mendapat mendapatkan terdapat didapat pendapatan bersikap menyikapi permohonan keperluan
+    kepala kementerian pemerintah keliru mengikuti merasa alasan pengajuan
+    """
 )
 # Stems that the affix rules leave with a wrong first letter (me- + kirim = mengirim).
 _MENDED = {
@@ -66,21 +63,24 @@ _MENDED = {
     "akses": "akses", "ganggu": "ganggu", "ceta": "cetak", "esah": "sah", "alih": "alih",
 }  # fmt: skip
 # Everyday words that must not be "repaired" into a word of the table.
-_COMMON = frozenset(
-    "salam selamat sangat sesuai secara sebagai sampai sambil sejak semua semoga sendiri sering"
-    " seluruh sebab siang malam pagi sore dalam dengan datang daftar dahulu demikian depan diri"
-    " dulu bagian bahwa banyak barang baru batal benar besar biasa bulan buat bukan buku cepat"
-    " cukup hanya harap harga hasil hormat hubung jalan jika jelas jumlah kabar kabupaten kalau"
-    " kantor karena kasih kasus kecil kecamatan kemarin kepada kerja kesempatan ketika kota kurang"
-    " lain lama langsung lanjut lebih lengkap lewat luar maaf maka makin masih masing masuk mengapa"
-    " menjadi mereka minggu mohon mudah mulai mungkin nanti negara nomor orang paling panjang"
-    " pasti pasar perlu pernah pertama pihak pribadi punya rumah sakit saran satu sebelah sedang"
-    " sekarang selama selesai sudah tahun tanggal tempat tentang tengah terima tetap tiap tinggal"
-    " tolong tunggu umum untuk usaha utama waktu wilayah yakin belum beberapa berapa bagaimana"
-    " jawab arahan bimbing maksud rekan sekolah jembatan gedung irigasi kesehatan pendidikan"
-    " dinas sosial tanah hutan desa lurah camat bupati walikota gubernur sekretaris bendahara"
-    " direktur manajer staf karyawan pegawai hitung lokasi lantai meja kursi alat bahan makan"
-    " minum angkut kendaraan bangun rehab pelihara konsultan arsitek perencana pengawas".split()
+_COMMON = word_set(
+    """
+    salam selamat sangat sesuai secara sebagai sampai sambil sejak semua semoga sendiri sering
+    seluruh sebab siang malam pagi sore dalam dengan datang daftar dahulu demikian depan diri
+    dulu bagian bahwa banyak barang baru batal benar besar biasa bulan buat bukan buku cepat
+    cukup hanya harap harga hasil hormat hubung jalan jika jelas jumlah kabar kabupaten kalau
+    kantor karena kasih kasus kecil kecamatan kemarin kepada kerja kesempatan ketika kota
+    kurang lain lama langsung lanjut lebih lengkap lewat luar maaf maka makin masih masing
+    masuk mengapa menjadi mereka minggu mohon mudah mulai mungkin nanti negara nomor orang
+    paling panjang pasti pasar perlu pernah pertama pihak pribadi punya rumah sakit saran satu
+    sebelah sedang sekarang selama selesai sudah tahun tanggal tempat tentang tengah terima
+    tetap tiap tinggal tolong tunggu umum untuk usaha utama waktu wilayah yakin belum beberapa
+    berapa bagaimana jawab arahan bimbing maksud rekan sekolah jembatan gedung irigasi
+    kesehatan pendidikan dinas sosial tanah hutan desa lurah camat bupati walikota gubernur
+    sekretaris bendahara direktur manajer staf karyawan pegawai hitung lokasi lantai meja
+    kursi alat bahan makan minum angkut kendaraan bangun rehab pelihara konsultan arsitek
+    perencana pengawas
+    """
 )
 
 
@@ -232,7 +232,7 @@ def _nearest(base: str, known: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=65_536)
 def _plain(piece: str) -> str:
-    """Lower case, straight apostrophes, `loginnn` as `login`, `masuk2` and `masuk-masuk` as `masuk`."""
+    """Lower case; `loginnn` is read as `login`, `masuk2` and `masuk-masuk` as `masuk`."""
     word = unicodedata.normalize("NFKC", piece).lower().replace("’", "'").replace("`", "'")
     word = _STRETCHED.sub(r"\1", word)
     if len(word) >= 7 and word.endswith("nya") and not word.endswith("tanya"):
@@ -240,6 +240,10 @@ def _plain(piece: str) -> str:
     if len(word) > 3 and word[-1] == "2" and word[:-1].isalpha():
         return word[:-1]
     left, dash, right = word.partition("-")
-    if dash and (left == right or (len(left) > 3 and right.endswith(left))):
+    if (
+        dash
+        and len(left) > 2
+        and (right.endswith(left) or (len(right) > 3 and left.endswith(right)))
+    ):
         return left
     return word

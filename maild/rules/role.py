@@ -9,9 +9,12 @@ from maild.rules.fields import companies, offices
 from maild.rules.priorities import Category
 
 _NAMED = re.compile(
-    r"(?i)(?<![a-z])(?:(?P<pokja>pokja|panitia|ulp)|(?P<ppk>ppk)|(?P<pejabat_pengadaan>pejabat pengadaan|pp(?=\b|[._-]|$)|pejpeng)"
-    r"|(?P<pa_kpa>kpa|pengguna anggaran)|(?P<auditor>inspektorat|auditor|irban|bpk|apip)|(?P<admin_agency>admin\s?agency|subbag|subbagian|kepegawaian|kasubag umum)"
-    r"|(?P<penyedia>(?:cv|pt|ud)(?=[\s.-]|[a-z]{3}|$)|direktur|direksi|rekanan|kontraktor|konsultan)"
+    r"(?i)(?<![a-z])(?:(?P<pokja>pokja|panitia|ulp)|(?P<ppk>ppk)|"
+    r"(?P<pejabat_pengadaan>pejabat pengadaan|pp(?=\b|[._-]|$)|pejpeng)"
+    r"|(?P<pa_kpa>kpa|pengguna anggaran)|(?P<auditor>inspektorat|auditor|irban|bpk|apip)|"
+    r"(?P<admin_agency>admin\s?agency|subbag|subbagian|kepegawaian|kasubag umum)"
+    r"|(?P<penyedia>(?:cv|pt|ud)(?=[\s.-]|[a-z]{3}|$)|direktur|direksi|rekanan|"
+    r"kontraktor|konsultan)"
     r"|(?P<umum>mahasiswa|lsm|media|wartawan|kampus|univ\w*|pers\b|warga|ormas))"
 )
 

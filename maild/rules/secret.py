@@ -9,8 +9,10 @@ import re
 MASK = "●●●●●●"
 
 _SECRET = re.compile(
-    r"(?i)\b(?P<name>password|pass\s?word|pasword|passwd|paswod|pwd?|kata\s?sandi|sandi|kata\s?kunci|passphrase|pass\s?phrase|(?:kode\s)?otp|pin|kode\s?verifikasi)"
-    r"(?P<link>(?:nya|\s?(?:saya|kami|akun|lama|baru|spse|lpse|sertifikat|nya))*\s{0,4}(?:[:=]|adalah|yaitu|is)\s{0,3}|(?:nya|\s(?:saya|kami))\s)"
+    r"(?i)\b(?P<name>password|pass\s?word|pasword|passwd|paswod|pwd?|kata\s?sandi|sandi|"
+    r"kata\s?kunci|passphrase|pass\s?phrase|(?:kode\s)?otp|pin|kode\s?verifikasi)"
+    r"(?P<link>(?:nya|\s?(?:saya|kami|akun|lama|baru|spse|lpse|sertifikat|nya))"
+    r"*\s{0,4}(?:[:=]|adalah|yaitu|is)\s{0,3}|(?:nya|\s(?:saya|kami))\s)"
     r"(?P<value>[\"“'](?P<quoted>[^\"”'\n]{3,60})[\"”']|[^\s,;]{4,60})"
 )
 

@@ -7,13 +7,26 @@ from maild.rules.secret import mask_secrets
 _LONGEST = 140
 _PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|bls|balas|trs|terusan)\s?:\s*|\[[^\]]{1,40}\]\s*)+")
 _VAGUE = re.compile(
-    r"(?i)^\W*(?:mohon|minta|tolong|butuh|perlu|help|bantuan(?:nya)?|tanya|bertanya|nanya|urgent|segera|penting|kendala|masalah|permasalahan|error|info|lapor|laporan|hal|perihal|pengaduan|keluhan|konsultasi|kekecewaan|kami|pak|bu|min|admin|lpse|spse|dong|ya|nih|kemarin|yth|\d+|no subject|tanpa subjek|kepada|helpdesk|lelet|rup|password|akun|login|\W)+$"
+    r"(?i)^\W*(?:mohon|minta|tolong|butuh|perlu|help|bantuan(?:nya)?|tanya|bertanya|"
+    r"nanya|urgent|segera|penting|kendala|masalah|permasalahan|error|info|lapor|laporan|"
+    r"hal|perihal|pengaduan|keluhan|konsultasi|kekecewaan|kami|pak|bu|min|admin|lpse|"
+    r"spse|dong|ya|nih|kemarin|yth|\d+|no subject|tanpa subjek|kepada|helpdesk|lelet|rup|"
+    r"password|akun|login|\W)+$"
 )
 _COURTESY = re.compile(
-    r"(?i)^\W*(?:yth|kepada|di\s?tempat|dengan hormat|salam\b|selamat (?:pagi|siang|sore|malam)|slmt|ass?alam\w*|wa\s?alaikum\w*|om swastyastu|syalom|shalom|horas|punten|permisi|hi|hai|halo|hallo|dear|pagi|siang|sore|malam|terima\s?kasih|trims|makasih|thanks|demikian|hormat (?:kami|saya)|regards|best|wassalam\w*|atas (?:perhatian|bantuan)\w*|nomor|lampiran|perihal|mohon maaf|matur nuwun|hatur nuhun|bersama ini|menindaklanjuti)\b"
+    r"(?i)^\W*(?:yth|kepada|di\s?tempat|dengan hormat|salam\b|selamat (?:pagi|siang|sore|"
+    r"malam)|slmt|ass?alam\w*|wa\s?alaikum\w*|om swastyastu|syalom|shalom|horas|punten|"
+    r"permisi|hi|hai|halo|hallo|dear|pagi|siang|sore|malam|terima\s?kasih|trims|makasih|"
+    r"thanks|demikian|hormat (?:kami|saya)|regards|best|wassalam\w*|atas (?:perhatian|"
+    r"bantuan)\w*|nomor|lampiran|perihal|mohon maaf|matur nuwun|hatur nuhun|bersama ini|"
+    r"menindaklanjuti)\b"
 )
 _LEAD = re.compile(
-    r"(?i)^\W*(?:(?:(?:yth|kepada|dear|hi|hai|halo|hallo|ass?alamu?'?alaikum\w*|selamat|slmt|pagi|siang|sore|malam|met|salam|om swastyastu|syalom|shalom|horas|punten|permisi|nyuwun (?:sewu|pirso)|maaf|mohon maaf|izin|ijin|min|admin\w*|pak|bapak|bu|ibu|bapak/ibu|pak/bu|bu/pak|mas|mbak?|kak|bang|kang|uda|tim|helpdesk|lpse|spse|yth|verifikator|siang|wr|wb|dan|sejahtera|bertanya|tanya)\b[\s.,!/:-]*)+)"
+    r"(?i)^\W*(?:(?:(?:yth|kepada|dear|hi|hai|halo|hallo|ass?alamu?'?alaikum\w*|selamat|"
+    r"slmt|pagi|siang|sore|malam|met|salam|om swastyastu|syalom|shalom|horas|punten|"
+    r"permisi|nyuwun (?:sewu|pirso)|maaf|mohon maaf|izin|ijin|min|admin\w*|pak|bapak|bu|"
+    r"ibu|bapak/ibu|pak/bu|bu/pak|mas|mbak?|kak|bang|kang|uda|tim|helpdesk|lpse|spse|yth|"
+    r"verifikator|siang|wr|wb|dan|sejahtera|bertanya|tanya)\b[\s.,!/:-]*)+)"
 )
 
 

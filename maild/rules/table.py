@@ -17,7 +17,7 @@ from maild.model.ticket import Kind, Priority, Role
 from maild.model.worktime import Allowance, Unit, read_allowance
 from maild.rules.deadline import DeadlineKind
 from maild.rules.match import Groups, Phrase, PhraseError, compile_phrase, matcher
-from maild.rules.normalise import Normaliser, normaliser
+from maild.rules.normalise import Normaliser, normaliser, word_set
 from maild.rules.priorities import (
     Adjustment,
     Category,
@@ -33,13 +33,17 @@ from maild.rules.priorities import (
 
 __all__ = ["PriorityTable", "read_table"]
 
-_SECTIONS = frozenset(
-    "skema umum prioritas tenggat penyesuaian wajib normalisasi kelompok isyarat jenis peran"
-    " kolom kategori pemetaan_standar_lpse".split()
+_SECTIONS = word_set(
+    """
+    skema umum prioritas tenggat penyesuaian wajib normalisasi kelompok isyarat jenis peran
+    kolom kategori pemetaan_standar_lpse
+    """
 )
-_CATEGORY_KEYS = frozenset(
-    "id nama deskripsi kuat lemah bukan prioritas respons penyelesaian wajib eskalasi peran"
-    " tenggat layanan bobot sumber catatan".split()
+_CATEGORY_KEYS = word_set(
+    """
+    id nama deskripsi kuat lemah bukan prioritas respons penyelesaian wajib eskalasi peran
+    tenggat layanan bobot sumber catatan
+    """
 )
 _STRONG, _WEAK, _AGAINST = 3.0, 1.0, -3.0
 _ESCALATIONS = ("lpse", "lkpp")
@@ -47,7 +51,7 @@ _E = TypeVar("_E", bound=StrEnum)
 
 
 def read_table(data: Mapping[str, Any], file: str) -> tuple[PriorityTable, list[str]]:
-    """A parsed TOML document gives the table and all complaints about it (none: it may be used)."""
+    """A parsed TOML document gives the table and all complaints about it (none: usable)."""
     return _Reader(data, file).read()
 
 
@@ -197,7 +201,7 @@ class _Reader:
         day, hour = Allowance(1, Unit.DAY), Allowance(1, Unit.HOUR)
         for row in self.rows("prioritas"):
             place = f"prioritas {row.get('tingkat', '?')}"
-            keys = frozenset("tingkat id nama arti respons penyelesaian sumber".split())
+            keys = word_set("tingkat id nama arti respons penyelesaian sumber")
             self.unknown(row, keys, place)
             priority = self.level(row, "tingkat", place)
             if row.get("id") != priority.value:
@@ -326,7 +330,7 @@ class _Reader:
                 self.complain(place, f"'{name_}' tidak ada di [kolom]", "perbaiki atau tambahkan")
             result[kind] = Requirement(
                 lists.get("kecuali", frozenset()),
-                lists["hanya"] if "hanya" in lists else None,
+                lists.get("hanya"),
                 lists.get("bila_status", frozenset()),
             )
         return result

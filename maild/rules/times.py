@@ -34,15 +34,19 @@ _PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sont
 
 _CLOCK = re.compile(
     r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|at)\b\.?\s{0,3}"
-    rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|(?P<word>{_NUMBER_WORD}))"
+    rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
+    rf"(?P<word>{_NUMBER_WORD}))"
     r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d))"
-    rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit|orang|paket)\b)(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
+    rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit|orang|paket)\b)"
+    rf"(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
     rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"
 )
 _LEFT = re.compile(
-    r"(?<!\w)(?P<lead>(?:sisa|tinggal|tersisa|kurang|dalam|in)\s+(?:waktu(?:nya)?\s+)?(?:tahap\w*\s+)?"
+    r"(?<!\w)(?P<lead>(?:sisa|tinggal|tersisa|kurang|dalam|in)\s+(?:waktu(?:nya)?\s+)"
+    r"?(?:tahap\w*\s+)?"
     r"(?:tinggal\s+|cuma\s+|hanya\s+|sekitar\s+|kurang\s+(?:dari|lebih)\s+|dari\s+|lebih\s+)*)?"
-    rf"(?P<count>\d{{1,3}}(?:[.,]\d)?|setengah|se(?=jam|menit)|se(?=\s?jam)|a|one|{_NUMBER_WORD}|beberapa|hitungan)\s*"
+    rf"(?P<count>\d{{1,3}}(?:[.,]\d)?|setengah|se(?=jam|menit)|se(?=\s?jam)|a|one|"
+    rf"{_NUMBER_WORD}|beberapa|hitungan)\s*"
     r"(?P<unit>jam|menit|mnt|minutes?|mins?|hours?)(?:an)?"
     r"(?P<tail>\s+(?:lagi|lg|maning|deui|left|from now|menuju|sebelum|ke\s+depan))?(?!\w)"
 )
@@ -50,11 +54,18 @@ _SOON = re.compile(
     r"(?<!\w)(?:sebentar|bentar|sedikit|sesaat|sakedap|sakeudeung)\s+(?:lagi|lg|deui)(?!\w)"
 )
 _DAY_WORDS: Final = {
-    0: r"hari\s*ini|hr\s+ini|hari\s+(?:ini\s+)?juga|siang\s+ini|sore\s+ini|malam\s+ini|pagi\s+ini|(?:nanti|ntar|nti)(?:\s+(?:siang|sore|malam|mlm|petang))?|"
-    r"today|tonight|dina\s+iki|dinten\s+(?:niki|ieu)|saiki|sapuniko|ayeuna|mangke|engke|hari\s+ni",
-    1: r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak",
+    0: (
+        r"ini\s+(?:adalah\s+)?hari\s+terakhir|last\s+day|hari\s*ini|hr\s+ini|hari\s+(?:ini\s+)?juga"
+        r"|(?:pagi|siang|sore|malam)\s+ini|(?:nanti|ntar|nti)(?:\s+(?:siang|sore|malam|mlm|petang))?"
+        r"|today|tonight|dina\s+iki|dinten\s+(?:niki|ieu)|saiki|sapuniko|ayeuna|mangke|engke|hari\s+ni"
+    ),
+    1: (
+        r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak"
+    ),
     2: r"lusa",
-    -1: r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|tadi\s+malam|yesterday|kalawingi|patang",
+    -1: (
+        r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|tadi\s+malam|yesterday|kalawingi|patang"
+    ),
     -2: r"kemarin\s+lusa",
 }
 _DAY = re.compile(
@@ -69,20 +80,28 @@ _LATER = re.compile(r"nanti|ntar|nti")
 _CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
 _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = re.compile(
-    r"(?<!\w)(?:tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|just now)(?!\w)"
+    r"(?<!\w)(?:(?:dari|dr|sejak|semenjak)\s+(?:pagi|siang|sore|subuh|petang)(?!\s+ini)|"
+    r"tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|"
+    r"just now)(?!\w)"
 )
 _WEEKDAY = re.compile(
-    r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|minggu(?=\s+(?:ini|depan|besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"
+    r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
+    r"minggu(?=\s+(?:ini|depan|besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"
     r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
 )
 _DATE = re.compile(
-    r"(?<![\w/.-])(?:(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?(?:\s{0,2}(?P<year>20\d\d))?"
+    r"(?<![\w/.-])(?:(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|"
+    r"jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?(?:\s{0,2}(?P<year>20\d\d)"
+    r")?"
     r"|(?P<iso>20\d\d)-(?P<isom>\d\d)-(?P<isod>\d\d)"
     r"|(?P<nday>\d{1,2})[/-](?P<nmonth>\d{1,2})(?:[/-](?P<nyear>(?:20)?\d\d))?"
-    r"|(?:tgl|tanggal)\.?\s{0,2}(?P<only>\d{1,2}))(?![\w/-])"
+    r"|(?:tgl|tanggal)\.?\s{0,2}(?P<only>\d{1,2})(?!\s{0,2}(?:jan|feb|peb|mar|apr|mei|"
+    r"may|jun|jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)))(?![\w/-])"
 )
 _SINCE = re.compile(
-    r"(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|sekitar\s+)*$"
+    r"(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
+    r"kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
+    r"sekitar\s+)*$"
 )
 
 
@@ -136,23 +155,32 @@ def _clocks(text: str) -> list[Mention]:
         if m["half"]:
             hour, minute = hour - 1, 30
         padded = (m["hour"] or m["hour2"] or "").startswith("0")
-        if part in ("siang", "sore", "petang", "awan", "sonten", "pm") and hour < (
-            10 if part == "siang" else 12
-        ):
-            hour += 12
-        elif part in ("malam", "mlm", "bengi") and 4 < hour <= 12:
-            hour += 12
-        elif not part and not padded and hour < 7 and m["mark"]:
+        if _is_afternoon(hour, part, m["mark"] is not None and not padded):
             hour += 12
         if hour == 24:
             hour, minute = 23, 59
         if hour > 24 or minute > 59 or (bare and hour == 0 and minute == 0):
             continue
         result.append(
-            Mention(m.start(), m.end(), clock=time(hour % 24, minute), since=_since(text, m.start()),
-                    zone=_ZONES.get(m["zone"] or m["zone2"] or ""), part=part)
-        )  # fmt: skip
+            Mention(
+                m.start(),
+                m.end(),
+                clock=time(hour % 24, minute),
+                since=_since(text, m.start()),
+                zone=_ZONES.get(m["zone"] or m["zone2"] or ""),
+                part=part,
+            )
+        )
     return result
+
+
+def _is_afternoon(hour: int, part: str, spoken: bool) -> bool:
+    """Whether a spoken hour (jam 2, jam 7 malam) means the second half of the day."""
+    if part in ("malam", "mlm", "bengi"):
+        return 4 < hour <= 12
+    if part in ("siang", "sore", "petang", "awan", "sonten", "pm"):
+        return hour < (10 if part == "siang" else 12)
+    return not part and spoken and hour < 7
 
 
 def _lefts(text: str, received: datetime) -> list[Mention]:
