@@ -103,10 +103,10 @@ def _complaint(
         return Nature.COMPLAINT, "report-type feedback-report (RFC 5965)"
     subject = message.text("subject")
     about = words.COMPLAINT_SUBJECT.search(subject)
+    if about is None or (sender and not words.COMPLAINT_SENDER.search(sender.address)):
+        return None
     enclosed = body.returned or any(f.type in mime.MESSAGE_TYPES for f in body.files)
-    by_desk = sender is not None and words.COMPLAINT_SENDER.search(sender.address)
-    says = not body.text or words.COMPLAINT_TEXT.search(body.text[:4_000])
-    if about and enclosed and by_desk and says:
+    if enclosed and (not body.text or words.COMPLAINT_TEXT.search(body.text[:4_000])):
         return Nature.COMPLAINT, f"abuse report in free words: {about[0]!r}"
     return None
 

@@ -81,14 +81,15 @@ class Message:
     fields: list[Field]
     root: Part
     defects: list[str]
+    by_name: dict[str, list[bytes]]
 
     def values(self, name: str) -> list[bytes]:
         """Raw values of all fields of this name, in order."""
-        return [f.value for f in self.fields if f.name == name]
+        return self.by_name.get(name, [])
 
     def text(self, name: str, limit: int = 2_000) -> str:
         """The first field of this name for people to read, or an empty string."""
-        return next((header.text(f.value, limit) for f in self.fields if f.name == name), "")
+        return next((header.text(value, limit) for value in self.values(name)), "")
 
     def leaves(self) -> list[Part]:
         """All parts without children, in order."""
@@ -144,7 +145,10 @@ def split(octets: bytes) -> Message:
             child = _part(f"{prefix}{number}", octets, body, hi, inner, default)
             part.children.append(child)
         work.extend((child, depth + 1) for child in reversed(part.children))
-    return Message(found, root, defects)
+    by_name: dict[str, list[bytes]] = {}
+    for name, value in found:
+        by_name.setdefault(name, []).append(value)
+    return Message(found, root, defects, by_name)
 
 
 def nested(part: Part, depth: int = 0) -> Message | None:
@@ -183,12 +187,22 @@ def _header(octets: bytes, lo: int, hi: int) -> tuple[bytes, int]:
     end = _LINE_END.match(octets, lo, hi)
     if end and end.end() > lo:
         return b"", end.end()
-    gap = _BLANK_LINE.search(octets, lo, hi)
+    gap = _blank_line(octets, lo, hi)
     if gap is None and not _FIELD_START.match(octets, lo, hi):
         return octets[lo:lo], lo
     if gap is None:
         return octets[lo:hi], hi
-    return octets[lo : gap.start()], gap.end()
+    return octets[lo : gap[0]], gap[1]
+
+
+def _blank_line(octets: bytes, lo: int, hi: int) -> tuple[int, int] | None:
+    """Where the first empty line starts and ends; the usual forms are found without a pattern."""
+    crlf = octets.find(b"\r\n\r\n", lo, hi)
+    near = min(hi, lo + header.MAX_BLOCK) if crlf < 0 else crlf
+    if octets.find(b"\n\n", lo, near) < 0 <= crlf and octets.find(b"\r\r", lo, near) < 0:
+        return crlf, crlf + 4
+    gap = _BLANK_LINE.search(octets, lo, hi)
+    return gap.span() if gap else None
 
 
 def _spans(part: Part, defects: list[str]) -> tuple[list[tuple[int, int]], bool]:

@@ -189,7 +189,7 @@ def _attribution(lines: list[str], at: int) -> int:
             break
         if words.VERB_END.search(joined) and words.DATE_OR_ADDRESS.search(joined):
             return length
-        if not words.COLON_END.search(joined):
+        if not _ends_with_colon(joined):
             continue
         if words.DATE.search(joined) and words.ADDRESSED.search(joined):
             return length
@@ -198,7 +198,9 @@ def _attribution(lines: list[str], at: int) -> int:
 
 def _shared(line: str) -> tuple[str, str] | None:
     """`Reply text On Wed, Apr 4, bob@x wrote:` on one line: the reply, and the lead-in."""
-    if len(line) > 600 or words.LEAD.match(line) or not words.VERB_END.search(line):
+    if not _ends_with_colon(line) or len(line) > 600 or words.LEAD.match(line):
+        return None
+    if not words.VERB_END.search(line):
         return None
     match = _SHARED_LINE.match(line)
     if match is None or "@" in match["own"] or not words.DATE_OR_ADDRESS.search(match["lead"]):
@@ -208,7 +210,11 @@ def _shared(line: str) -> tuple[str, str] | None:
 
 def _bare_attribution(lines: list[str], at: int) -> int:
     """`Budi menulis:` without a date counts when a `>` quote follows."""
-    if not words.VERB_END.search(lines[at]) or not words.COLON_END.search(lines[at]):
+    if not _ends_with_colon(lines[at]) or not words.VERB_END.search(lines[at]):
         return 0
     following = _next_filled(lines, at + 1)
     return 1 if following is not None and _QUOTED.match(lines[following]) else 0
+
+
+def _ends_with_colon(line: str) -> bool:
+    return line.rstrip(" *_").endswith((":", "："))
