@@ -1,0 +1,1 @@
+"""Makes `kit` importable from every test, however pytest is called."""

@@ -1,0 +1,62 @@
+"""The real servers, started once a run; where one is missing, its tests are skipped, unless CI or
+MAILD_REQUIRE_SERVERS is set: then they fail."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from dovecot import Dovecot
+from place import ServerMissing
+from postfix import Postfix
+from postgres import Postgres
+
+from maild.ingest.mailbox import MailboxAccess
+
+_serial = count(1)
+
+
+def _or_skip(start: Callable[[], Any]) -> Any:
+    try:
+        return start()
+    except ServerMissing as missing:
+        if os.environ.get("CI") or os.environ.get("MAILD_REQUIRE_SERVERS"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    with _or_skip(Dovecot) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
+    with _or_skip(lambda: Postfix(dovecot)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with _or_skip(Postgres) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> str:
+    """The address of a new, empty database."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def account(dovecot: Dovecot) -> str:
+    """An account that no other test has."""
+    return dovecot.add(f"helpdesk{next(_serial)}@maild.test")
+
+
+@pytest.fixture
+def access(dovecot: Dovecot, account: str) -> MailboxAccess:
+    """How to reach it, over verified TLS."""
+    return dovecot.access(account)
