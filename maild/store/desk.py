@@ -188,7 +188,7 @@ class Unit:
         self._seen[ticket.id] = ticket
         if before is None:
             year, serial = divmod(ticket.id, _SERIALS_A_YEAR)
-            if serial != self._serials.get(year, 0) + 1:
+            if serial != self._serials.get(year, serial) + 1:
                 raise ValueError(f"{ticket.number} is neither a known ticket nor the next one")
             self._run.insert(TICKET, (ticket_values(ticket),))
             self._serials[year] = serial

@@ -79,6 +79,7 @@ def ticket_values(ticket: Ticket) -> Values:
         "officer": storable(ticket.officer),
         "solution": storable(ticket.solution),
         "answered_at": ticket.answered_at,
+        "answered_version": ticket.answered_version,
         "closed_at": ticket.closed_at,
         "escalated_at": ticket.escalated_at,
         "outside_number": key(ticket.outside_number),
@@ -110,8 +111,8 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         assessment,
         *rest,
     ) = line
-    asked, officer, solution, answered_at, closed_at, escalated_at, *rest = rest
-    outside_number, linked, telephoned, letters = rest
+    asked, officer, solution, answered_at, answered_version, closed_at, *rest = rest
+    escalated_at, outside_number, linked, telephoned, letters = rest
     return Ticket(
         id=id_,
         number=number,
@@ -130,6 +131,7 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         officer=officer,
         solution=solution,
         answered_at=answered_at,
+        answered_version=answered_version,
         closed_at=closed_at,
         escalated_at=escalated_at,
         outside_number=outside_number,

@@ -108,6 +108,7 @@ class TicketRow(SQLModel, table=True):
     officer: str
     solution: str
     answered_at: datetime | None
+    answered_version: int
     closed_at: datetime | None
     escalated_at: datetime | None
     outside_number: str

@@ -1,0 +1,194 @@
+"""SQLite as R11 wants it: durable, private, one writer, local, quick on its indexes."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from store_kit import NOW, open_ticket, parsed, raw
+
+from maild.store import desk, lease, ledger, look, outbox
+from maild.store.errors import StoreBusy, StoreError
+from maild.store.runner import Prepared, Runner
+from maild.store.store import Store
+from maild.store.tables import LETTER, MESSAGE, TICKET
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Not PostgreSQL, whatever else runs."""
+    return f"sqlite:///{tmp_path}/data/maild.db"
+
+
+def test_a_commit_is_durable_and_references_hold(store: Store) -> None:
+    with store._database.read() as connection:
+        facts = {
+            pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert facts == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 60_000,
+    }
+
+
+def test_nobody_else_may_read_the_database(store: Store, tmp_path: Path) -> None:
+    open_ticket(store, 1)
+    folder = tmp_path / "data"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert {"maild.db", "maild.db-wal"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_write_begins_at_once_as_a_write(store: Store, tmp_path: Path) -> None:
+    # A deferred transaction would fail here at its first write, or let the other one in.
+    other = sqlite3.connect(tmp_path / "data" / "maild.db", timeout=0)
+    with (
+        store._database.write(),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_threads_that_read_and_then_write_wait_for_each_other(store: Store) -> None:
+    faults: list[BaseException] = []
+
+    def work(first: int) -> None:
+        try:
+            for n in range(first, first + 10):
+                store.record([raw(n)], NOW)
+                store.keep_setting("hitung", str(int(store.setting("hitung") or 0) + 1))
+                with store.begin() as unit:
+                    unit.known(parsed(f"<{n}@x>"), (), NOW, "0" * 64)
+        except BaseException as fault:  # noqa: BLE001 (shown below)
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=(n * 100,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(list(store.audit_rows("lpse", "INBOX", 7))) == 40
+
+
+def test_a_second_daemon_is_refused(store: Store, database_url: str, tmp_path: Path) -> None:
+    store.work_alone()
+    store.work_alone()
+    with Store.open(database_url, tmp_path / "blobs") as second:
+        with pytest.raises(StoreBusy, match=str(os.getpid())):
+            second.work_alone()
+        assert second.counts().mails == {}
+        store.close()
+        second.work_alone()
+
+
+def test_a_dead_daemon_leaves_no_lock(store: Store, database_url: str, tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from maild.store.store import Store;"
+        "Store.open(sys.argv[1], Path(sys.argv[2])).work_alone(); os._exit(9)"
+    )
+    arguments = [sys.executable, "-c", program, database_url, str(tmp_path / "blobs")]
+    assert subprocess.run(arguments, check=False).returncode == 9
+    store.work_alone()
+
+
+def test_one_thread_polls_a_mailbox(store: Store) -> None:
+    with store.polling("INBOX") as first, store.polling("INBOX") as second:
+        assert (first, second) == (True, False)
+        with store.polling("Sent") as other:
+            assert other
+    with store.polling("INBOX") as again:
+        assert again
+
+
+@pytest.mark.parametrize(
+    ("mounts", "refused"),
+    [
+        ("/dev/vda1 / ext4 rw 0 0", False),
+        ("/dev/vda1 / ext4 rw 0 0\nserver:/x /srv/data nfs4 rw 0 0", True),
+        ("server:/x / nfs rw 0 0\n/dev/vda1 /srv/data ext4 rw 0 0", False),
+        ("server:/x /srv/dat nfs rw 0 0", False),
+        ("//server/x /srv/data cifs rw 0 0", True),
+        ("server:/x /srv/data\\040lain nfs rw 0 0", False),
+    ],
+)
+def test_a_network_file_system_is_refused(mounts: str, refused: bool) -> None:
+    def check() -> bool:
+        try:
+            lease.refuse_network(Path("/srv/data/maild.db"), mounts)
+        except StoreError as error:
+            return "PostgreSQL" in str(error)
+        return False
+
+    assert check() is refused
+
+
+def test_the_bytes_are_on_disk_when_the_commit_is_refused(store: Store, tmp_path: Path) -> None:
+    with store._database.write() as connection:
+        connection.execute(text("DROP TABLE mail"))
+    with pytest.raises(StoreError):
+        store.record([raw(1, b"isi")], NOW)
+    assert [path.read_bytes() for path in (tmp_path / "blobs").iterdir()] == [b"isi"]
+
+
+HOT = {
+    "copy": (look._COPY, "mail_message_id"),
+    "same bytes": (look._SAME_BYTES, "mail_sha256"),
+    "earlier": (look._EARLIER_TICKETS, "ix_ticket_requester_address"),
+    "lately": (look._LATELY, "letter_lately"),
+    "automatic": (look._AUTOMATIC_SINCE, "letter_automatic"),
+    "letter by id": (look._LETTER_BY_ID, "ix_letter_message_id"),
+    "conversation": (look._LAST_MESSAGES, "ix_message_ticket"),
+    "messages referred to": (
+        look._listed(3, MESSAGE.c.ticket, among=MESSAGE.c.message_id),
+        "message_message_id",
+    ),
+    "letters referred to": (
+        look._listed(3, LETTER.c.ticket, among=LETTER.c.message_id),
+        "ix_letter_message_id",
+    ),
+    "letters named": (look._listed(3, LETTER.c.ticket, among=LETTER.c.name), "autoindex_letter"),
+    "outside numbers": (
+        look._listed(3, TICKET.c.id, among=TICKET.c.outside_number),
+        "ticket_outside_number",
+    ),
+    "numbers": (look._listed(3, TICKET.c.id, among=TICKET.c.number), "autoindex_ticket"),
+    "tickets": (look._listed(3, TICKET, among=TICKET.c.id), "PRIMARY KEY"),
+    "mails to decide": (ledger._WAITING, "mail_undecided"),
+    "letters to send": (outbox._DUE, "letter_claimable"),
+    "decide a mail": (desk._DECIDE_MAIL, "PRIMARY KEY"),
+    "update a ticket": (desk._UPDATE_TICKET, "PRIMARY KEY"),
+    "take an alarm": (desk._TAKE_ALARM, "autoindex_alarm"),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_statement_uses_its_index(
+    store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement, index = HOT[name]
+    with store._database.read() as connection:
+        prepared = Prepared(statement, connection.dialect)
+        monkeypatch.setattr(prepared, "sql", "EXPLAIN QUERY PLAN " + prepared.sql)
+        values = dict.fromkeys(_names(prepared))
+        run = Runner(connection, {})
+        run._cursor.execute(prepared.sql, prepared.taken_in(values))
+        plan = " / ".join(str(line[3]) for line in run._cursor.fetchall())
+    assert index in plan
+    # A scan of a partial index in order reads only what waits; nothing else may be scanned.
+    assert all("USING" in step for step in plan.split(" / ") if "SCAN" in step), plan
+
+
+def _names(prepared: Prepared) -> list[str]:
+    return [name for name, _ in prepared._ways_in if name not in prepared._fixed]
