@@ -181,11 +181,16 @@ class Rehearsal:
         )
 
     def _apply(self, decision: Decision) -> None:
+        told: set[tuple[str, str]] = set()
         for action in decision.actions:
             match action:
                 case SendLetter():
                     self.letters.append((self.now, action))
-                    self.unmentioned.append((action, self.render(action.template, action.words)))
+                    text = self.render(action.template, action.words)
+                    # A letter to a party is one sentence, however many people stand for it.
+                    if (action.template, action.party) not in told:
+                        self.unmentioned.append((action, text))
+                    told.add((action.template, action.party))
                 case SetAlarm():
                     self.alarms[action.ticket, action.kind] = action
                 case ClearAlarms():
