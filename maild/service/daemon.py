@@ -11,11 +11,13 @@ from collections.abc import Callable
 
 from maild.service.bell import Bell
 from maild.service.wiring import Parts
+from maild.store.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0  # seconds; the net under the bells
 _CLOCK_EVERY = 10.0
+_REST = 10.0
 
 
 class Daemon:
@@ -107,15 +109,24 @@ class Daemon:
 
     def _run_clock(self) -> None:
         while not self._stopping.is_set():
-            self._parts.holder.refresh()
-            if self._parts.clock.work():
-                self._courier_bell.ring()
-            self._clock_bell.wait(max(0.2, self._parts.clock.seconds_to_next(_CLOCK_EVERY)))
+            try:
+                self._parts.holder.refresh()
+                if self._parts.clock.work():
+                    self._courier_bell.ring()
+                seconds = self._parts.clock.seconds_to_next(_CLOCK_EVERY)
+            except StoreUnavailable as trouble:
+                log.error("%s; again in %.0f s", trouble, _REST)
+                seconds = _REST
+            self._clock_bell.wait(max(0.2, seconds))
 
     def _loop(self, work: Callable[[], float], bell: Bell, ends: threading.Event) -> None:
         while True:
             last = ends.is_set()
-            seconds = work()
+            try:
+                seconds = work()
+            except StoreUnavailable as trouble:
+                log.error("%s; again in %.0f s", trouble, _REST)
+                seconds = _REST
             if last:
                 return
             if not ends.is_set():

@@ -19,6 +19,7 @@ from maild.model.mail import ParsedMail
 from maild.service.office import OfficeFiles
 from maild.service.writer import Writer
 from maild.store.desk import Unit
+from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
 from maild.store.values import RenderedLetter, Undecided
 
@@ -82,6 +83,8 @@ class Desk:
                 readable.append((mail, read))
         try:
             self._commit(readable)
+        except StoreUnavailable:
+            raise  # the database's trouble is not the mails' fault; the loop waits it out
         except Exception:
             if len(readable) > 1:
                 return sum(self._decide_batch([(mail, read)]) for mail, read in readable)

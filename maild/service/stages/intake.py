@@ -15,6 +15,7 @@ from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
+from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
 from maild.store.values import FilingHint, FolderState
 
@@ -59,7 +60,7 @@ class Intake:
                 failures += 1
                 log.warning("mailbox: %s; again in %.0f s", error, seconds)
                 self._rest(seconds)
-            except OSError as error:
+            except (OSError, StoreUnavailable) as error:
                 log.error("intake rests for 30 s: %s", error)  # F015: a full disk, above all
                 self._rest(30)
         self.close()
