@@ -84,12 +84,18 @@ def _own(
     del body
     if message.values(LOOP_MARK):
         return Nature.OWN, "our loop mark X-Maild-Loop"
-    if sender and sender.address in own:
+    if sender and (sender.address in own or _without_detail(sender.address) in own):
         return Nature.OWN, f"sent from our own address {sender.address}"
     hops = len(message.values("received"))
     if hops > MAX_HOPS:
         return Nature.OWN, f"mail loop: {hops} Received fields"
     return None
+
+
+def _without_detail(address: str) -> str:
+    """`helpdesk+token@x` is helpdesk@x (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _complaint(

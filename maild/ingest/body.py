@@ -26,6 +26,15 @@ _REPORTS = frozenset(
         "message/global-headers",
     }
 )
+# What a mail claims about itself and maild does not do (B014, B076, B077).
+_NOTES = {
+    "multipart/signed": "signature not checked",
+    "multipart/encrypted": "encrypted: cannot be read",
+    "application/pkcs7-mime": "signed or encrypted: not opened",
+    "application/x-pkcs7-mime": "signed or encrypted: not opened",
+    "message/partial": "message/partial: not assembled",
+    "message/external-body": "external body: not fetched",
+}
 _WORD = re.compile(r"\w{4,}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
@@ -93,6 +102,7 @@ def read(message: Message) -> Body:
     """Sort the parts of a message."""
     body = Body()
     _visit(message.root, body, in_report=False, depth=0)
+    body.defects += [note for kind, note in _NOTES.items() if _has(message.root, kind)]
     if len(body.files) > MAX_FILES:
         body.defects.append(f"{len(body.files)} files: only the first {MAX_FILES} are listed")
         del body.files[MAX_FILES:]
@@ -102,6 +112,11 @@ def read(message: Message) -> Body:
         if piece.page.cut:
             body.defects.append("text cut")
     return body
+
+
+def _has(part: Part, kind: str) -> bool:
+    """Is a part of this type at the top of the tree, where it speaks for the whole mail?"""
+    return part.type == kind or any(child.type == kind for child in part.children)
 
 
 def _joined(pieces: Sequence[Piece]) -> str:

@@ -85,7 +85,7 @@ def read(
     top = whole if plain == text else quote.cut(plain, forward=bool(_FORWARD.match(shown)))
     commands, answer = command.read(top.above)
     attachments = _attachments(parts)
-    defects = [*message.defects, *parts.defects, *fields.defects]
+    defects = [*message.defects, *parts.defects, *fields.defects, *_impostures(message, sender)]
     return ParsedMail(
         sender=sender,
         sender_doubt=doubt,
@@ -192,6 +192,18 @@ def _fields(message: Message) -> _Fields:
     defects = [f"{d['header']}: {d['reason']}" for d in mail.address_header_defects[:10]]
     defects += [f"date: {d['reason']}" for d in mail.date_header_defects[:3]]
     return _Fields(mail.from_, mail.reply_to, mail.to, mail.cc, _date(dates, mail.date), defects)
+
+
+def _impostures(message: Message, sender: Address | None) -> list[str]:
+    """What a mail pretends: fields that are only ours (B040), a name that is an address (B046)."""
+    found = [
+        f"field {name} from outside"
+        for name in message.by_name
+        if name.startswith("x-maild-") and name != automatic.LOOP_MARK
+    ]
+    if sender and "@" in sender.name and sender.address not in sender.name.lower():
+        found.append("the sender's name shows another address")
+    return found
 
 
 def _date(values: Sequence[bytes], read: datetime | None) -> datetime | None:

@@ -97,7 +97,7 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         if words.FORWARD.fullmatch(line) or _is_separator(line, "forwarded"):
             add(False, lines[at:])
             break
-        if _is_separator(line, "original"):
+        if _is_separator(line, "original") or words.REPLY_ABOVE.fullmatch(line):
             add(True, lines[at:])
             break
         block = _header_block(lines, at)
@@ -113,8 +113,7 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         if length:
             add(True, lines[at : at + length])
             at += length
-            following = _next_filled(lines, at)
-            if following is not None and not _QUOTED.match(lines[following]):
+            if _next_filled(lines, at) is not None and not _quote_follows(lines, at):
                 add(True, lines[at:])
                 break
             continue
@@ -133,6 +132,11 @@ def _next_filled(lines: list[str], at: int) -> int | None:
         if lines[number]:
             return number
     return None
+
+
+def _quote_follows(lines: list[str], at: int) -> bool:
+    following = _next_filled(lines, at)
+    return following is not None and bool(_QUOTED.match(lines[following]))
 
 
 def _header_block(lines: list[str], at: int) -> bool:
@@ -187,9 +191,12 @@ def _attribution(lines: list[str], at: int) -> int:
         joined = f"{joined} {line}".strip()
         if length > 1 and not starts:
             break
+        colon = _ends_with_colon(joined)
+        if not colon and not _quote_follows(lines, at + length):
+            continue
         if words.VERB_END.search(joined) and words.DATE_OR_ADDRESS.search(joined):
             return length
-        if not _ends_with_colon(joined):
+        if not colon:
             continue
         if words.DATE.search(joined) and words.ADDRESSED.search(joined):
             return length
@@ -212,8 +219,7 @@ def _bare_attribution(lines: list[str], at: int) -> int:
     """`Budi menulis:` without a date counts when a `>` quote follows."""
     if not _ends_with_colon(lines[at]) or not words.VERB_END.search(lines[at]):
         return 0
-    following = _next_filled(lines, at + 1)
-    return 1 if following is not None and _QUOTED.match(lines[following]) else 0
+    return int(_quote_follows(lines, at + 1))
 
 
 def _ends_with_colon(line: str) -> bool:

@@ -96,7 +96,8 @@ DATE = re.compile(
 ADDRESSED = re.compile(r"[<(\[]?[^\s<>@\"]+@[^\s<>@]+[>)\]]?")
 LEAD = re.compile(r"[ \t]*(?:\"?(?:" + LEADS + r")\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)", re.I)
 VERB_END = re.compile(
-    r"(?:^|[\s>,.)\"*\]])(?:" + VERBS + r")\b(?:[^:：]{0,60})?[ \t]*[:：]?[ \t]*[*_]{0,2}[ \t]*$",
+    r"(?:^|[\s>,.)\"*\]])(?:" + VERBS + r")\b(?:[^:：]|:\d){0,60}[ \t]*[:：]?[ \t]*[*_]{0,2}["
+    r" \t]*$",
     re.I,
 )
 DATE_OR_ADDRESS = re.compile(
@@ -139,5 +140,11 @@ DEVICE = re.compile(
     r"|发自我的.{0,40}|.{0,20}から送信|powered by telkomsel.{0,60}|sent from yahoo.{0,60}|yahoo"
     r" mail:? (?:search|cari).{0,60}"
     r"|download outlook.{0,60})[ \t.*_>)]*$",
+    re.I,
+)
+REPLY_ABOVE = re.compile(
+    r"[^\w\n]{0,20}(?:please |mohon |harap |silakan )*(?:balas|tulis|ketik|reply|write"
+    r"|type)\b[^\n]{0,60}"
+    r"(?:di atas|above)[^\n]{0,30}(?:garis|baris|tanda|line|mark)\b[^\n]{0,30}",
     re.I,
 )

@@ -148,6 +148,7 @@ def test_b104_a_list_is_a_list(name: str) -> None:
 def test_b100_our_own_mail_is_told_by_mark_and_by_sender() -> None:
     assert mail(X_Maild_Loop="lpse").nature is Nature.OWN
     assert mail(sender="H@LPSE.example").nature is Nature.OWN
+    assert mail(sender="h+token@lpse.example").nature is Nature.OWN
 
 
 def test_b075_a_read_receipt_is_a_receipt() -> None:

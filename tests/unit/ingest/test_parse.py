@@ -452,3 +452,28 @@ def test_a_part_that_is_not_there_is_a_key_error() -> None:
 def test_read_body_reads_text_and_html_alike() -> None:
     assert parse.read_body("satu\n> dua", False).reply_text == "satu"
     assert parse.read_body("<p>satu</p><blockquote>dua</blockquote>", True).reply_text == "satu"
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("multipart/signed; boundary=b", "signature not checked"),
+        ("multipart/encrypted; boundary=b", "encrypted: cannot be read"),
+        ("application/pkcs7-mime", "signed or encrypted: not opened"),
+        ("message/partial; id=1", "message/partial: not assembled"),
+        ("message/external-body; access-type=URL", "external body: not fetched"),
+    ],
+)
+def test_b014_b076_b077_what_is_not_done_is_told(kind: str, note: str) -> None:
+    assert note in mail("--b\n\nisi\n--b--", Content_Type=kind).defects
+
+
+def test_b040_our_own_fields_from_outside_are_told_and_do_nothing() -> None:
+    found = mail(X_Maild_Ticket="1", X_Maild_Trust="domain")
+    assert "field x-maild-trust from outside" in found.defects
+    assert found.trust.level == 0
+
+
+def test_b046_a_name_that_is_another_address_is_told() -> None:
+    found = read('From: "agus@dinas.example" <orang@luar.example>\n\nx')
+    assert "the sender's name shows another address" in found.defects

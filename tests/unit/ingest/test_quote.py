@@ -21,11 +21,13 @@ LEAD_INS = {
     "k-9": "Pada 5 Januari 2026 08.15.00 WIB, Helpdesk LPSE <h@lpse.example> menulis:",
     "thunderbird": "Pada 05/01/2026 08.15, Helpdesk LPSE menulis:",
     "roundcube": "Pada 2026-01-05 08:15, Helpdesk LPSE menulis:",
+    "verb first": "Helpdesk LPSE menulis pada 2026-01-05 08:15:",
     "name first": "Helpdesk LPSE <h@lpse.example> pada 5 Jan 2026 08.15 menulis:",
     "german": "Am 05.01.2026 um 08:15 schrieb Helpdesk <h@lpse.example>:",
     "date, address and colon": '05.01.2026, 08.15, "Helpdesk" <h@lpse.example>:',
 }
 BLOCKS = {
+    "reply above this line": "##- Tulis balasan Anda di atas garis ini -##",
     "outlook": "________________________________\nDari: Helpdesk <h@lpse.example>\n"
     "Dikirim: Senin, 05 Januari 2026 08.15\nKepada: Budi <b@x.example>\nSubjek: Data",
     "outlook without line": "Dari: Helpdesk <h@lpse.example>\nTanggal: Senin, 05 Januari 2026\n"
@@ -140,6 +142,9 @@ def test_a_signature_is_told_from_the_words(closing: str) -> None:
         "Pada hari Senin kami tidak bisa masuk.\nPesan galat 500 pada pukul 08.15.",
         "Dari kemarin: gagal.\nKepada siapa saya bertanya?",
         "Dikirim dari kantor kemarin, tetapi belum sampai, mohon dicek.",
+        "Pada tanggal 5 Januari 2026 kami menulis surat kepada LPSE\ndan belum dibalas.",
+        "On 5 January 2026 I wrote to you about this\nand got no answer.",
+        "Kemarin pukul 08.15 saya menulis ke helpdesk@lpse.example dan belum ada kabar.",
         "Hasilnya a > b\nif (a > b) return;",
     ],
 )
