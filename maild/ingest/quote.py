@@ -178,7 +178,9 @@ def _attribution(lines: list[str], at: int) -> int:
     colon at the end. It may be wrapped; its first line then starts it or holds the date.
     """
     first = lines[at]
-    starts = bool(words.LEAD.match(first) or words.DATE.search(first[:120]))
+    starts = bool(
+        words.LEAD.match(first) or words.DATE.search(first[:120]) or words.ANGLED.search(first)
+    )
     if not starts and not words.ADDRESSED.search(first):
         return _bare_attribution(lines, at)
     joined = ""
@@ -192,7 +194,11 @@ def _attribution(lines: list[str], at: int) -> int:
         if length > 1 and not starts:
             break
         colon = _ends_with_colon(joined)
-        if not colon and not _quote_follows(lines, at + length):
+        if (
+            not colon
+            and not words.CLOSED.search(joined)
+            and not _quote_follows(lines, at + length)
+        ):
             continue
         if words.VERB_END.search(joined) and words.DATE_OR_ADDRESS.search(joined):
             return length

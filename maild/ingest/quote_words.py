@@ -100,6 +100,11 @@ VERB_END = re.compile(
     r" \t]*$",
     re.I,
 )
+# Without a colon the verb ends the line, right after an address or before a rule.
+CLOSED = re.compile(
+    r"@[^\s]{2,200}[ \t]+(?:" + VERBS + r")[ \t]*$|\b(?:" + VERBS + r")[ \t]*[-_]{2,}$", re.I
+)
+ANGLED = re.compile(r"(?:<|&lt;)[^\s<>@]{1,64}@[^\s<>]{1,200}(?:>|&gt;)")
 DATE_OR_ADDRESS = re.compile(
     r"\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|[^\s<>]@[^\s<>]"
     r"|\d{4}年|@\w"
