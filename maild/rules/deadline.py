@@ -77,6 +77,7 @@ _STAGE_NEXT = re.compile(
     r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai))\b"
 )
 _NOT_A_DEADLINE = re.compile(
+    r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"
     r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|"
     r"\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
     r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
@@ -248,7 +249,9 @@ def _deadline(
     day = named.day if named and named.day else received.date()
     over = bool(_OVER.search(sentence)) or (named is not None and named.since)
     if clock is None or clock.clock is None:
-        part = next((m.part for m in group if m.part), "") or _part_after(sentence, right)
+        part = next((m.part for m in group if m.part), "") or _part_after(
+            sentence, named.end if named else right
+        )
         at = datetime.combine(day, _end_of(part, day, kind, worktime), worktime.zone)
         passed = at.date() < received.date() or (over and at.date() <= received.date())
         return Deadline(at, False, kind, passed, evidence, left, right)

@@ -57,6 +57,8 @@ _NOT_A_USER = word_set(
     punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
     """
 )
+# Most mails hold no long number: one look spares them all others.
+_MANY_DIGITS = re.compile(r"\d[\d .()-]{5,}\d")
 _NPWP = re.compile(
     r"(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}(?:\d)?(?![\d])|(?<!\d)\d{4} "
     r"?\d{4} ?\d{4} ?\d{4}(?!\d)"
@@ -66,9 +68,9 @@ _NIP = re.compile(
 )
 _MAIL = re.compile(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _CODE = re.compile(
-    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{2}[ .]\d{3}[ .]\d{3}[ .]\d{3}|\d{3}[ .]\d{4}|\d[ "
-    r".]\d{3}[ .]\d{3}|\d{2}[ .]\d{3}[ .]\d{3}|\d{8}[ .]?000)(?![\w@-]|[./]\d)"
+    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{1,4}(?:[ .]\d{2,4}){1,4}|\d{8}[ .]000)(?![\w@-]|[./]\d)"
 )
+_CODE_LENGTHS = (7, 8, 11)
 _CODE_URL = re.compile(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
 _CATALOG = re.compile(
     r"\b(?:EP-?[A-Z0-9]{5,15}|[A-Z]{2,4}-\d{2,}[A-Z0-9-]{2,15}|KTL-?\w{4,15}|MP-?\d{4,12})\b"
@@ -157,11 +159,15 @@ def user_ids(text: str) -> list[Found]:
 
 def npwps(text: str) -> list[Found]:
     """Tax numbers of 15 or 16 digits, dotted or not."""
+    if not _MANY_DIGITS.search(text):
+        return []
     return [Found(m.group(), *m.span()) for m in _NPWP.finditer(text)]
 
 
 def nips(text: str) -> list[Found]:
     """Civil servants' numbers of 18 digits."""
+    if not _MANY_DIGITS.search(text):
+        return []
     return [Found(re.sub(r"\D", "", m.group()), *m.span()) for m in _NIP.finditer(text)]
 
 
@@ -172,6 +178,8 @@ def addresses(text: str) -> list[Found]:
 
 def telephones(text: str) -> list[Found]:
     """Telephone numbers, mobile and landline."""
+    if not _MANY_DIGITS.search(text):
+        return []
     return [Found(m.group(), *m.span()) for m in _PHONE.finditer(text)]
 
 
@@ -180,8 +188,10 @@ def package_codes(text: str) -> list[Found]:
 
     Digits inside NPWP, NIP, telephone and letter numbers are none.
     """
-    taken = [f for find in (npwps, nips, telephones) for f in find(text)]
     result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
+    if not _MANY_DIGITS.search(text):
+        return result + _catalogue(text)
+    taken = [f for find in (npwps, nips, telephones) for f in find(text)]
     for m in _CODE.finditer(text):
         digits = re.sub(r"\D", "", m[1])
         before = text[max(0, m.start() - 25) : m.start()].lower()
@@ -198,19 +208,19 @@ def package_codes(text: str) -> list[Found]:
                 r"(?:kode|kd|id|paket|tender|lelang|rup|pl|nomor|no)\W{0,4}(?:\w+\W{0,3})?$",
                 before,
             )
-            if not named:
+            if not named or len(digits) not in _CODE_LENGTHS:
                 continue
         if len(digits) == 8 and re.fullmatch(
             r"(?:19|20)\d{2}[01]\d[0-3]\d|[0-3]\d[01]\d20\d\d", digits
         ):
             continue
         result.append(Found(digits, m.start(), m.end()))
-    result.extend(
-        Found(m.group(), *m.span())
-        for m in _CATALOG.finditer(text)
-        if any(map(str.isdigit, m.group()))
-    )
-    return result
+    return result + _catalogue(text)
+
+
+def _catalogue(text: str) -> list[Found]:
+    found = _CATALOG.finditer(text)
+    return [Found(m.group(), *m.span()) for m in found if any(map(str.isdigit, m.group()))]
 
 
 def rup_codes(text: str) -> list[Found]:

@@ -39,7 +39,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A compiled phrase. `owner` says whose it is (`kategori.sanggah`), `weight` what it counts."""
+    """A compiled phrase of an `owner` (`kategori.sanggah`); `weight` is what it counts."""
 
     owner: str
     weight: float

@@ -24,9 +24,10 @@ _COURTESY = re.compile(
 _LEAD = re.compile(
     r"(?i)^\W*(?:(?:(?:yth|kepada|dear|hi|hai|halo|hallo|ass?alamu?'?alaikum\w*|selamat|"
     r"slmt|pagi|siang|sore|malam|met|salam|om swastyastu|syalom|shalom|horas|punten|"
-    r"permisi|nyuwun (?:sewu|pirso)|maaf|mohon maaf|izin|ijin|min|admin\w*|pak|bapak|bu|"
-    r"ibu|bapak/ibu|pak/bu|bu/pak|mas|mbak?|kak|bang|kang|uda|tim|helpdesk|lpse|spse|yth|"
-    r"verifikator|siang|wr|wb|dan|sejahtera|bertanya|tanya)\b[\s.,!/:-]*)+)"
+    r"permisi|nyuwun (?:sewu|pirso)|maaf|mohon maaf|izin|ijin|min|pak|bapak|bu|"
+    r"ibu|bapak/ibu|pak/bu|bu/pak|mas|mbak?|kak|bang|kang|uda|tim|"
+    r"(?:admin|helpdesk|verifikator)(?: (?:lpse|spse))?|siang|wr|wb|dan|sejahtera|"
+    r"bertanya|tanya)\b[\s.,!/:-]*)+)"
 )
 
 

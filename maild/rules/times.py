@@ -99,7 +99,7 @@ _DATE = re.compile(
     r"may|jun|jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)))(?![\w/-])"
 )
 _SINCE = re.compile(
-    r"(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
+    r"(?<!\w)(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
     r"kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
     r"sekitar\s+)*$"
 )

@@ -1,0 +1,154 @@
+"""Priority, kind, category and role, as a good officer would judge, and why."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maild.model.mail import Address
+from maild.model.ticket import Assessment, Kind, Priority, Role
+from tests.unit.rules.conftest import Judge, attachment
+
+HELD_OUT = Path(__file__).with_name("held_out.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("CV Maju tidak bisa upload penawaran, tutup jam 10", Priority.CRITICAL),
+        ("CV Maju tidak bisa upload penawaran, besok jam 08.00 tutup", Priority.CRITICAL),
+        ("CV Maju tidak bisa upload penawaran, besok jam 14.00 tutup", Priority.HIGH),
+        ("CV Maju tidak bisa upload penawaran", Priority.HIGH),
+        ("CV Maju tidak bisa upload penawaran, tutup 30 Maret", Priority.MEDIUM),
+        ("CV Maju tidak bisa upload penawaran, kemarin jam 16.00 sudah ditutup", Priority.HIGH),
+        ("Tidak bisa login. URGENT!!! SEGERA!!! PENTING!!!", Priority.MEDIUM),
+        ("Tidak bisa login, jam 10 penutupan penawaran", Priority.CRITICAL),
+        ("Summary report kosong, hari ini batas laporan ke BPK", Priority.HIGH),
+        ("Summary report kosong, besok harus diserahkan ke BPK", Priority.MEDIUM),
+        ("Apakah jaminan penawaran wajib menurut Perpres?", Priority.LOW),
+        ("Kapan pemenang tender 10096653000 diumumkan?", Priority.MEDIUM),
+        ("Lpse down, semua rekanan tidak bisa buka", Priority.CRITICAL),
+    ],
+)
+def test_a_clock_time_of_a_stage_makes_urgency(
+    judge: Judge, text: str, priority: Priority
+) -> None:
+    assert judge(text).priority is priority
+
+
+def test_a_reminder_raises_by_one(judge: Judge) -> None:
+    text = "Menindaklanjuti email kami minggu lalu, permohonan reset password belum dibalas."
+    result = judge(text)
+    assert (result.base_priority, result.priority) == (Priority.MEDIUM, Priority.HIGH)
+    assert any(r.rule == "penyesuaian.pengingat" for r in result.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Tombol sanggah tidak muncul", Kind.COMPLAINT),
+        ("Bersama ini kami mohon dibuatkan akun PPK", Kind.CONSULTATION),
+        ("Apakah jaminan penawaran wajib menurut Perpres?", Kind.QUESTION),
+        ("Undangan rapat: mengharap kehadiran Saudara", Kind.NO_PROBLEM),
+    ],
+)
+def test_kinds(judge: Judge, text: str, kind: Kind) -> None:
+    assert judge(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "role"),
+    [
+        (Address("", "a@surel.example"), "Saya PPK Dinas Sosial, lupa password", Role.PPK),
+        (Address("Pokja 3", "a@surel.example"), "lupa password", Role.POKJA),
+        (Address("", "budi@cvmaju.example"), "lupa password", Role.VENDOR),
+        (Address("", "budi.ppk@surel.example"), "lupa password", Role.PPK),
+        (Address("", "a@surel.example"), "Saya mahasiswa, mohon data tender", Role.PUBLIC),
+        (Address("", "a@surel.example"), "lupa password", Role.UNKNOWN),
+    ],
+)
+def test_roles(judge: Judge, sender: Address, text: str, role: Role) -> None:
+    assert judge(text, sender=sender).requester_role is role
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Gagal simpan kontrak, keluar java.lang.NullPointerException", "lkpp"),
+        ("Gagal simpan kontrak", "lpse"),
+        ("Gagal simpan kontrak, mohon dieskalasi", "lkpp"),
+        ("Apakah penyedia wajib migrasi akun inaproc?", "lpse"),
+    ],
+)
+def test_who_usually_solves_it(judge: Judge, text: str, party: str) -> None:
+    assert judge(text).escalate == party
+
+
+def test_it_says_why(judge: Judge) -> None:
+    result = judge("CV Maju tidak bisa upload penawaran, tutup jam 10")
+    reasons = {r.rule: r.evidence for r in result.reasons}
+    assert "upload penawaran" in reasons["kategori.upload_penawaran"]
+    assert reasons["penyesuaian.batas_pemilihan_hari_ini"] == "tutup jam 10"
+
+
+def test_a_mail_that_says_nothing_is_lainnya_with_low_confidence(judge: Judge) -> None:
+    result = judge("min tolong dong")
+    assert (result.category, result.kind) == ("lainnya", Kind.COMPLAINT)
+    assert result.confidence < 0.3
+    assert "uraian_masalah" in result.missing
+
+
+def test_a_forwarded_mail_is_judged_by_what_it_forwards(judge: Judge) -> None:
+    text = (
+        "Mohon ditindaklanjuti.\n\n---------- Pesan terusan ----------\n"
+        "Dari: Gilang <g@x.example>\n"
+        'Tanggal: Sen, 9 Mar 2026 pukul 14.07\n\nMenu Inbox keluar "Error 500".\n\n'
+        "DISCLAIMER: this is urgent, server down."
+    )
+    assert judge(text, "Fwd: menu Inbox").category == "error_aplikasi"
+
+
+def test_outside_text_limits_nothing_breaks(judge: Judge) -> None:
+    assert judge("tidak bisa " * 20_000).kind is Kind.COMPLAINT
+    assert judge("", "").category == "lainnya"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_no_text_makes_it_raise(judge: Judge, text: str, subject: str) -> None:
+    assert 0 <= judge(text, subject).confidence <= 1
+
+
+WORDS = """
+    tidak bisa upload jam 10 besok tutup 12/3 31/2 tgl 99 kode 1009 : > - . ? CV PT rup 29 Februari
+"""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from([*WORDS.split(), "\n"]), max_size=40))
+def test_no_mixture_of_its_own_words_makes_it_raise(judge: Judge, words: list[str]) -> None:
+    judge(" ".join(words))
+
+
+def _held_out(judge: Judge) -> list[tuple[dict[str, object], Assessment]]:
+    pairs = []
+    for line in HELD_OUT.read_text("utf-8").splitlines():
+        mail = json.loads(line)
+        file = (attachment("lampiran.pdf"),) if "erlampir" in mail["body"] else ()
+        sender = Address(mail["from_name"], mail["from_email"])
+        got = judge(mail["body"], mail["subject"], sender, file, mail["received_at"])
+        pairs.append((mail, got))
+    return pairs
+
+
+def test_mails_written_after_the_rules_are_judged_well(judge: Judge) -> None:
+    """First scores of these mails: category 95 %, priority 94 %, kind 96 %."""
+    pairs = _held_out(judge)
+    assert len(pairs) >= 60
+    right = [sum(m["category"] == g.category for m, g in pairs) / len(pairs)]
+    right.append(sum(m["priority"] == g.priority.level for m, g in pairs) / len(pairs))
+    right.append(sum(m["kind"] == g.kind for m, g in pairs) / len(pairs))
+    right.append(sum(m["urgent_deadline"] == g.urgent_deadline for m, g in pairs) / len(pairs))
+    assert min(right) >= 0.92, right

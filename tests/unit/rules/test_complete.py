@@ -1,0 +1,135 @@
+"""What a mail gives, and what comes back in a filled-in block."""
+
+import pytest
+
+from maild.model.mail import Address
+from maild.rules.complete import filled_block
+from maild.rules.fields import nips, npwps, package_codes, user_ids
+from maild.rules.priorities import PriorityTable
+from tests.unit.rules.conftest import Judge, attachment
+
+LABELS = {
+    "kode_paket": "Kode tender/non tender/paket (7-11 angka) atau ID paket katalog",
+    "bukti_error": "Pesan/kode error atau tangkapan layar (screenshot)",
+    "instansi": "Nama badan usaha (penyedia) atau nama instansi/satuan kerja (nonpenyedia)",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("tender 10096653000", ["10096653000"]),
+        ("paket 4999565 dan 46713127", ["4999565", "46713127"]),
+        ("kode tender 100 9665 3000", ["10096653000"]),
+        ("kode tender 10.096.653.000", ["10096653000"]),
+        ("kode paket 4 999 565", ["4999565"]),
+        ("https://spse.inaproc.id/kota/lelang/10096653000/pengumumanlelang", ["10096653000"]),
+        ("paket e-purchasing EP-01KABC7D2", ["EP-01KABC7D2"]),
+        ("NPWP 01.234.567.8-912.000", []),
+        ("NIP 198806152012121003", []),
+        ("HP 0812-0000-1101 atau 081200001101", []),
+        ("NIK 3201010101010001", []),
+        ("tanggal 20260310", []),
+        ("nilai HPS Rp 12.500.000", []),
+    ],
+)
+def test_package_codes(text: str, codes: list[str]) -> None:
+    assert [found.value for found in package_codes(text)] == codes
+
+
+def test_numbers_of_people_and_businesses() -> None:
+    assert npwps("NPWP 01.234.567.8-912.000")[0].value == "01.234.567.8-912.000"
+    assert nips("NIP 19840312 201001 1 007")[0].value == "198403122010011007"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("User ID : MAJUJAYA07", ["MAJUJAYA07"]),
+        ("(USER SUMBERREJEKI88)", ["SUMBERREJEKI88"]),
+        ("lupa user id dan password", []),
+        ("user id kami hilang", []),
+    ],
+)
+def test_user_ids(text: str, found: list[str]) -> None:
+    assert [f.value for f in user_ids(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        (f"{LABELS['kode_paket']}: 10096653000", {"kode_paket": "10096653000"}),
+        (f"> {LABELS['kode_paket']}: 10096653000", {"kode_paket": "10096653000"}),
+        (f"> 1. {LABELS['kode_paket']} : 10096653000", {"kode_paket": "10096653000"}),
+        ("Kode tender/non tender/paket: 4999565", {"kode_paket": "4999565"}),
+        (
+            "> Nama badan usaha (penyedia) atau nama\n> instansi/satuan kerja (nonpenyedia): CV A",
+            {"instansi": "CV A"},
+        ),
+        (f"{LABELS['instansi']}:\nCV Maju Jaya\n", {"instansi": "CV Maju Jaya"}),
+        (f"{LABELS['instansi']}: ........", {}),
+        (f"{LABELS['instansi']}: (isi di sini)", {}),
+        ("CV Maju Jaya", {}),
+    ],
+)
+def test_a_block_is_read_back(text: str, filled: dict[str, str]) -> None:
+    assert filled_block(text, LABELS) == filled
+
+
+def test_a_filled_block_completes_the_ticket(judge: Judge, table: PriorityTable) -> None:
+    first = judge("tidak bisa kirim sanggah di spse kami", "sanggah")
+    assert first.missing == ("kode_paket", "instansi", "bukti_error")
+    block = "\n".join(
+        f"> {table.labels[name]}: {value}"
+        for name, value in [("kode_paket", "10096653000"), ("instansi", "CV Maju")]
+    )
+    second = judge(f"berikut datanya\n\n{block}", "Re: sanggah tidak bisa dikirim")
+    assert second.missing == ("bukti_error",)
+
+
+def test_fields_of_earlier_mails_count(judge: Judge) -> None:
+    known = {"kode_paket": "10096653000", "instansi": "CV Maju"}
+    result = judge("tidak bisa kirim sanggah", "sanggah", known=known)
+    assert result.missing == ("bukti_error",)
+    assert result.fields["instansi"] == "CV Maju"
+
+
+def test_the_word_terlampir_gives_nothing_without_a_file(judge: Judge) -> None:
+    text = "Mohon dibuatkan akun PPK Dinas Sosial. Terlampir surat permohonan dan SK PPK."
+    assert judge(text).missing == ("surat_permohonan", "sk_penetapan")
+    assert judge(text, attachments=(attachment("scan001.pdf"),)).missing == ()
+
+
+def test_a_file_is_known_by_its_name(judge: Judge) -> None:
+    text = "Mohon dibuatkan akun PPK Dinas Sosial."
+    files = (attachment("SK_PPK_2026.pdf"), attachment("surat-permohonan.pdf"))
+    assert judge(text, attachments=files).missing == ()
+
+
+def test_a_screenshot_is_an_error_message(judge: Judge) -> None:
+    shot = attachment("IMG_001.png", "image/png")
+    result = judge("CV Maju tender 10096653000, sanggah gagal dikirim", attachments=(shot,))
+    assert result.missing == ()
+
+
+def test_what_is_quoted_gives_nothing(judge: Judge) -> None:
+    result = judge("sanggah gagal dikirim\n> tender 10096653000 CV Maju")
+    assert "kode_paket" in result.missing
+
+
+def test_when_it_happened_is_not_when_it_closes(judge: Judge) -> None:
+    closes = judge("CV Maju: upload penawaran gagal, besok penutupan", "gagal upload penawaran")
+    assert "waktu_kejadian" in closes.missing
+    began = judge("CV Maju: sejak tadi pagi upload penawaran gagal", "gagal upload penawaran")
+    assert "waktu_kejadian" not in began.missing
+
+
+def test_the_old_and_the_new_address(judge: Judge) -> None:
+    result = judge("CV Maju mohon email diganti dari lama@x.example menjadi baru@x.example")
+    assert result.fields["email_terdaftar"] == "lama@x.example"
+    assert result.fields["email_baru"] == "baru@x.example"
+
+
+def test_the_senders_name_names_the_business(judge: Judge) -> None:
+    sender = Address("CV Harapan Kita", "kita@surel.example")
+    assert judge("sanggah gagal", sender=sender).fields["instansi"] == "CV Harapan Kita"

@@ -1,0 +1,94 @@
+"""Cut-offs of a tender stage in Indonesian text; received on Tuesday, 10 March 2026, 09.00 WIB."""
+
+from datetime import datetime
+
+import pytest
+
+from maild.model.worktime import WorkTime
+from maild.rules.deadline import DeadlineKind, find_deadlines
+
+RECEIVED = datetime.fromisoformat("2026-03-10T09:00:00+07:00")
+
+
+def found(text: str, worktime: WorkTime) -> list[str]:
+    return [
+        f"{d.at:%d %H:%M}{' lewat' if d.passed else ''}"
+        for d in find_deadlines(text, RECEIVED, worktime)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("upload tutup jam 10", "10 10:00"),
+        ("batas akhir hari ini pukul 12.00 WIB", "10 12:00"),
+        ("penutupan nanti jam 14.00", "10 14:00"),
+        ("jam 2 siang ditutup", "10 14:00"),
+        ("pemasukan terakhir jam 2", "10 14:00"),
+        ("setengah jam lg tutup ini", "10 09:30"),
+        ("sisa waktu tahapan tinggal 50 menit", "10 09:50"),
+        ("sejam lagi tutup bang", "10 10:00"),
+        ("besok pukul 23.59 WIB batas pemasukan", "11 23:59"),
+        ("Besok sudah penutupan", "11 23:59"),
+        ("ditutup jam 16.00 WITA nanti", "10 15:00"),
+        ("tutup jam 11.00 WIT", "10 09:00 lewat"),
+        ("jam 11 saiki terakhir", "10 11:00"),
+        ("masa sanggah berakhir Jumat jam 10.00", "13 10:00"),
+        ("paling lambat 12 Maret 2026 pukul 15.00", "12 15:00"),
+        ("batas pemasukan tgl 12/3 jam 10:00", "12 10:00"),
+        ("penutupannya tanggal 12 Maret", "12 23:59"),
+        ("Ini hari terakhir masa sanggah", "10 23:59"),
+        ("sesuk jam 8 esuk tutup", "11 08:00"),
+        ("Besok siang diminta tim pemeriksa BPK", "11 14:00"),
+        ("Hari ini terakhir laporan pencatatan", "10 16:00"),
+        ("kemarin jam 16.00 sudah ditutup", "09 16:00 lewat"),
+        ("jam 08.00 tadi pemasukan ditutup", "10 08:00 lewat"),
+        ("pukul 10.00 malam ini ditutup", "10 22:00"),
+        ("deadline jam setengah sebelas", "10 10:30"),
+    ],
+)
+def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
+    assert found(text, worktime) == [at]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sejak pukul 08.30 tidak bisa dibuka",
+        "tadi jam 8 muncul pesan error",
+        "kantor LPSE buka sampai jam berapa?",
+        "jam layanan sampai pukul 16.00",
+        "Surat nomor 027/112/DISDIK/2026 tanggal 5 Maret 2026",
+        "rapat evaluasi Selasa, 14 April 2026 pukul 09.00",
+        "tiga tahun terakhir tidak pernah begini",
+        "nanti saya kirim berkasnya",
+        "batas ukuran file 10 MB hari ini berapa",
+        "mohon SEGERA!!! URGENT, penting",
+        "sudah 2 jam loading",
+        "login terakhir kemarin masih bisa",
+    ],
+)
+def test_other_times_are_no_deadlines(text: str, worktime: WorkTime) -> None:
+    assert found(text, worktime) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hari ini batas unggah penawaran tender", DeadlineKind.STAGE),
+        ("hari ini batas akhir kontrak untuk DAK", DeadlineKind.ADMINISTRATIVE),
+        ("hari ini terakhir pengumuman RUP", DeadlineKind.ADMINISTRATIVE),
+        ("tutup jam 11", DeadlineKind.UNKNOWN),
+    ],
+)
+def test_the_kind_comes_from_the_words_around(
+    text: str, kind: DeadlineKind, worktime: WorkTime
+) -> None:
+    assert find_deadlines(text, RECEIVED, worktime)[0].kind is kind
+
+
+def test_evidence_is_what_was_written(worktime: WorkTime) -> None:
+    text = "Mohon dibantu. Batas akhir pemasukan pukul 12.00 WIB."
+    deadline = find_deadlines(text, RECEIVED, worktime)[0]
+    assert deadline.evidence == "batas akhir pemasukan pukul 12.00 wib"
+    assert text[deadline.start : deadline.end].lower() == deadline.evidence
