@@ -8,7 +8,7 @@ Errors of the driver leave here as `StoreError`, without the values that were be
 
 import os
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -19,7 +19,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
-from maild.store.runner import Prepared, Runner
 
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
 _PRAGMAS: Final = (
@@ -65,7 +64,6 @@ class Database:
             threading.Lock() if self.is_sqlite else nullcontext()
         )
         self._driver = self._engine.dialect.loaded_dbapi
-        self._prepared: dict[Hashable, Prepared] = {}
         if self.path is not None:
             _make_private(self.path)
             event.listen(self._engine, "connect", _prepare_sqlite)
@@ -106,10 +104,6 @@ class Database:
                 raise Conflict("The database has it already, or lacks what it names.") from error
             reason = str(cause).strip().partition("\n")[0]
             raise StoreUnavailable(f"The database refuses: {reason}") from error
-
-    def runner(self, connection: Connection) -> Runner:
-        """For the hot statements of a transaction."""
-        return Runner(connection, self._prepared)
 
     def close(self) -> None:
         """Closes every connection."""

@@ -9,23 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    Connection,
-    Insert,
     Integer,
     Row,
-    Table,
     bindparam,
     select,
     text,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from maild.model.action import Outcome
 from maild.model.mail import RawMail
 from maild.store.blobs import Blobs
 from maild.store.database import Database
 from maild.store.rows import Values
+from maild.store.runner import Runner
 from maild.store.tables import ATTACHMENT, FOLDER, MAIL, SET_ASIDE, UNDECIDED, UNFILED
 from maild.store.values import FilingHint, FolderState, LedgerMail, MailState, Undecided
 
@@ -62,13 +59,6 @@ _PARK = (
         decided_at=bindparam("now"),
     )
 )
-
-
-def insert_or_ignore(connection: Connection, table: Table) -> Insert:
-    """INSERT ... ON CONFLICT DO NOTHING, in the words of either database."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 class Ledger:
@@ -121,7 +111,7 @@ class Ledger:
             for mail, digest in zip(mails, digests, strict=True)
         ]
         with self._database.write() as connection:
-            return connection.execute(insert_or_ignore(connection, MAIL), rows).rowcount
+            return Runner(connection).insert(MAIL, rows, ignore=True)
 
     def vanished(
         self, account: str, folder: str, uidvalidity: int, uids: Iterable[int], now: datetime
@@ -134,7 +124,7 @@ class Ledger:
         ]
         if rows:
             with self._database.write() as connection:
-                connection.execute(insert_or_ignore(connection, MAIL), rows)
+                Runner(connection).insert(MAIL, rows, ignore=True)
 
     def known_uids(
         self, account: str, folder: str, uidvalidity: int, first: int, last: int
@@ -178,7 +168,7 @@ class Ledger:
         A mail that has been attempted three times in vain is parked instead (R2, P5).
         """
         with self._database.write() as connection:
-            run = self._database.runner(connection)
+            run = Runner(connection)
             lines = run.all(_WAITING, {"now": now, "count": limit})
             hopeless = [line for line in lines if line[_ATTEMPTS] >= MAX_ATTEMPTS]
             hopeful = [line for line in lines if line[_ATTEMPTS] < MAX_ATTEMPTS]

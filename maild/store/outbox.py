@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Integer, Row, bindparam, func, select, text
 
 from maild.store.database import Database
-from maild.store.runner import Line
+from maild.store.runner import Line, Runner
 from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, STUCK
 from maild.store.values import ClaimedLetter, LetterResult, LetterState, OutboxLetter
 
@@ -97,7 +97,7 @@ class Outbox:
     ) -> list[ClaimedLetter]:
         """Letters that are due, for this courier alone; people's before automatic ones (F043)."""
         with self._database.write() as connection:
-            run = self._database.runner(connection)
+            run = Runner(connection)
             lines = run.all(_DUE, {"now": now, "count": limit})
             letters = [_claimed(line, owner, now) for line in lines]
             if letters:
@@ -121,7 +121,7 @@ class Outbox:
         """
         _check(finished)
         with self._database.write() as connection:
-            run = self._database.runner(connection)
+            run = Runner(connection)
             for result in finished:
                 run.change(_FINISH, _finished(result))
             return frozenset(
@@ -140,7 +140,7 @@ class Outbox:
         if not results:
             return frozenset()
         with self._database.write() as connection:
-            run = self._database.runner(connection)
+            run = Runner(connection)
             return frozenset(
                 result.letter.id
                 for result in results

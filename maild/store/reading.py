@@ -17,6 +17,7 @@ from maild.model.ticket import Message, Ticket
 from maild.store import look
 from maild.store.database import Database
 from maild.store.rows import matches_of, ticket_of
+from maild.store.runner import Runner
 from maild.store.tables import (
     ALARM,
     ATTACHMENT,
@@ -49,7 +50,7 @@ class Reading:
     def ticket(self, ticket_id: int) -> Ticket | None:
         """The ticket with this id."""
         with self._database.read() as connection:
-            return look.tickets(self._database.runner(connection), (ticket_id,)).get(ticket_id)
+            return look.tickets(Runner(connection), (ticket_id,)).get(ticket_id)
 
     def ticket_by_number(self, number: str) -> Ticket | None:
         """The ticket with this number, such as LPSE-2026-000042."""
@@ -80,7 +81,7 @@ class Reading:
     def conversation(self, ticket_id: int) -> tuple[Message, ...]:
         """All messages of a ticket, oldest first."""
         with self._database.read() as connection:
-            return look.conversation(self._database.runner(connection), ticket_id, _WHOLE)
+            return look.conversation(Runner(connection), ticket_id, _WHOLE)
 
     def journal(self, ticket_id: int) -> list[Record]:
         """The journal of a ticket, oldest first."""

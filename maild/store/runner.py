@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -30,12 +31,11 @@ class Prepared:
             dialect=dialect, column_keys=None if keys is None else list(keys)
         )
         self.sql = str(compiled)
-        names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._positional = compiled.positiontup is not None
-        self._fixed = {n: compiled.params[n] for n in names if not compiled.binds[n].required}
-        self._ways_in = tuple(
-            (name, _way_in(compiled.binds[name].type, dialect)) for name in names
-        )
+        names = compiled.positiontup if self._positional else tuple(binds)
+        self._fixed = {n: binds[n].value for n in names if not binds[n].required}
+        self._ways_in = tuple((name, _way_in(binds[name].type, dialect)) for name in names)
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         ways_out = ((n, _way_out(c.type, dialect)) for n, c in enumerate(columns))
         self._ways_out = tuple((n, way) for n, way in ways_out if way is not None)
@@ -58,13 +58,17 @@ class Prepared:
         return tuple(cells)
 
 
-class Runner:
-    """A transaction's cursor. `prepared` is the database's cache, shared by all threads."""
+# By dialect; two threads that prepare the same statement at once do no harm.
+_PREPARED: Final[dict[str, dict[Hashable, Prepared]]] = {}
 
-    def __init__(self, connection: Connection, prepared: dict[Hashable, Prepared]) -> None:
+
+class Runner:
+    """A transaction's cursor."""
+
+    def __init__(self, connection: Connection) -> None:
         self._dialect = connection.dialect
         self._cursor = connection.connection.cursor()
-        self._prepared = prepared
+        self._prepared = _PREPARED.setdefault(self._dialect.name, {})
 
     def all(self, statement: ClauseElement, values: Values = _NOTHING) -> list[Line]:
         """Every line that a statement gives."""
@@ -90,17 +94,22 @@ class Runner:
         known = self._known(statement)
         self._cursor.executemany(known.sql, [known.taken_in(row) for row in rows])
 
-    def insert(self, table: Table, rows: Sequence[Values]) -> None:
-        """Inserts rows that all have the same keys."""
-        keys = tuple(rows[0])
-        known = self._prepared.get((table.name, keys))
+    def insert(self, table: Table, rows: Sequence[Values], *, ignore: bool = False) -> int:
+        """Inserts rows that all have the same keys; gives how many.
+
+        With `ignore` a row whose unique key is there already is passed over.
+        """
+        keys = (table.name, ignore, *rows[0])
+        known = self._prepared.get(keys)
         if known is None:
-            known = Prepared(table.insert(), self._dialect, keys)
-            self._prepared[table.name, keys] = known
+            words = postgresql.insert if self._dialect.name == "postgresql" else sqlite.insert
+            statement = words(table).on_conflict_do_nothing() if ignore else table.insert()
+            known = self._prepared[keys] = Prepared(statement, self._dialect, tuple(rows[0]))
         if len(rows) == 1:
             self._cursor.execute(known.sql, known.taken_in(rows[0]))
         else:
             self._cursor.executemany(known.sql, [known.taken_in(row) for row in rows])
+        return self._cursor.rowcount
 
     def _known(self, statement: ClauseElement) -> Prepared:
         known = self._prepared.get(id(statement))

@@ -20,6 +20,7 @@ from maild.store.desk import Unit
 from maild.store.ledger import Ledger
 from maild.store.outbox import Outbox
 from maild.store.reading import Reading
+from maild.store.runner import Runner
 
 _DESK: Final = 2
 
@@ -95,6 +96,6 @@ class Store(Ledger, Outbox, Reading):
         """A unit of deciding: committed at the end, taken back whole when anything raises."""
         with self._database.write() as connection:
             serialise(connection, _DESK)
-            unit = Unit(self._database.runner(connection), self._prefix, self._zone)
+            unit = Unit(Runner(connection), self._prefix, self._zone)
             yield unit
             unit.flush()

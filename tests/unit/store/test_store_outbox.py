@@ -162,9 +162,8 @@ def test_an_attempt_ends_once(store: Store) -> None:
 def test_a_proof_closes_an_uncertain_letter(store: Store) -> None:
     open_ticket(store, 1)
     open_ticket(store, 2)
-    for one in claim(store):
-        store.body_started([one], NOW)
-    store.recover_letters(NOW)
+    store.body_started(claim(store), NOW)
+    store.recover_letters(NOW + HOUR)
     first, second = store.letters(LetterState.UNCERTAIN)
     assert store.prove_sent([first.message_id, "<x@y>"], NOW, "found in Sent") == [first.id]
     assert store.prove_sent([first.message_id], NOW, "again") == []
@@ -176,14 +175,14 @@ def test_an_uncertain_letter_of_a_person_is_resent_once(store: Store) -> None:
     open_ticket(store, 1, automatic=True)
     open_ticket(store, 2, automatic=False)
     store.body_started(claim(store), NOW)
-    store.recover_letters(NOW)
-    assert store.resend_uncertain(NOW - MINUTE, NOW + HOUR) == []
-    (resent,) = store.resend_uncertain(NOW, NOW + HOUR)
-    (one,) = claim(store, at=NOW + HOUR)
-    assert (one.id, one.automatic) == (resent, False)
-    store.body_started([one], NOW + HOUR)
     store.recover_letters(NOW + HOUR)
-    assert store.resend_uncertain(NOW + 2 * HOUR, NOW + 2 * HOUR) == []
+    assert store.resend_uncertain(NOW + 59 * MINUTE, NOW + 2 * HOUR) == []
+    (resent,) = store.resend_uncertain(NOW + HOUR, NOW + 2 * HOUR)
+    (one,) = claim(store, at=NOW + 2 * HOUR)
+    assert (one.id, one.automatic) == (resent, False)
+    store.body_started([one], NOW + 2 * HOUR)
+    store.recover_letters(NOW + 3 * HOUR)
+    assert store.resend_uncertain(NOW + 9 * HOUR, NOW + 9 * HOUR) == []
     assert states(store) == ["uncertain", "uncertain"]
 
 

@@ -182,7 +182,7 @@ def test_a_hot_statement_uses_its_index(
         prepared = Prepared(statement, connection.dialect)
         monkeypatch.setattr(prepared, "sql", "EXPLAIN QUERY PLAN " + prepared.sql)
         values = dict.fromkeys(_names(prepared))
-        run = Runner(connection, {})
+        run = Runner(connection)
         run._cursor.execute(prepared.sql, prepared.taken_in(values))
         plan = " / ".join(str(line[3]) for line in run._cursor.fetchall())
     assert index in plan
