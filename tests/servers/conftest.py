@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dovecot import Dovecot
-from place import ServerMissing
+from place import ServerMissingError
 from postfix import Postfix
 from postgres import Postgres
 
@@ -20,7 +20,7 @@ _serial = count(1)
 def _or_skip(start: Callable[[], Any]) -> Any:
     try:
         return start()
-    except ServerMissing as missing:
+    except ServerMissingError as missing:
         if os.environ.get("CI") or os.environ.get("MAILD_REQUIRE_SERVERS"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))

@@ -41,7 +41,7 @@ mail_home = {d}/mail/%u
 mail_fsync = never
 passdb {{
   driver = passwd-file
-  args = {d}/users
+  args = {d}/users/%u
 }}
 userdb {{
   driver = static
@@ -98,7 +98,7 @@ class Dovecot:
         )
         self.ca_file, self.key_file = certificate(self._folder)
         self._users = self._folder / "users"
-        self._users.touch()
+        self._users.mkdir()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -151,9 +151,12 @@ class Dovecot:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, *addresses: str, password: str = PASSWORD) -> str:
-        """Makes accounts; gives the first address back."""
-        with self._users.open("a") as users:
-            users.writelines(f"{address}:{{PLAIN}}{password}\n" for address in addresses)
+        """Makes accounts; gives the first address back.
+
+        A file each, since Dovecot looks at most once a second whether a file has changed.
+        """
+        for address in addresses:
+            (self._users / address).write_text(f"{address}:{{PLAIN}}{password}\n", "utf-8")
         return addresses[0]
 
     def imap(self, address: str, password: str = PASSWORD) -> imaplib.IMAP4:
@@ -175,7 +178,8 @@ class Dovecot:
     def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
         """All mails of a folder, oldest first."""
         with self.imap(address) as connection:
-            if connection.select(folder, readonly=True)[0] != "OK":
+            answer, exists = connection.select(folder, readonly=True)
+            if answer != "OK" or exists == [b"0"]:
                 return []
             answer = connection.fetch("1:*", "(BODY.PEEK[])")[1]
             return [part[1] for part in answer if isinstance(part, tuple)]

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 HOST = "127.0.0.1"
 
 
-class ServerMissing(Exception):
+class ServerMissingError(Exception):
     """The server is not installed or cannot run here; the text says why."""
 
 
@@ -43,7 +43,7 @@ def program(name: str, *folders: str) -> str:
     path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *folders))
     found = shutil.which(name, path=path)
     if found is None:
-        raise ServerMissing(f"{name} is not installed (tests/servers/install.sh, as root)")
+        raise ServerMissingError(f"{name} is not installed (tests/servers/install.sh, as root)")
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from dovecot import Dovecot
 from place import (
-    ServerMissing,
+    ServerMissingError,
     certificate,
     free_port,
     greets,
@@ -97,7 +97,7 @@ class Postfix:
     def __init__(self, dovecot: Dovecot) -> None:
         self._program = program("postfix")
         if os.geteuid() != 0:
-            raise ServerMissing("Postfix needs root to run in a folder of its own")
+            raise ServerMissingError("Postfix needs root to run in a folder of its own")
         self._dovecot = dovecot
         self._folder = new_folder("postfix")
         self.port = free_port()
@@ -182,5 +182,3 @@ class Postfix:
 
     def _control(self, word: str) -> None:
         run(self._program, "-c", self._folder / "etc", word)
-
-

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from place import HOST, ServerMissing, free_port, new_folder, wait_for
+from place import HOST, ServerMissingError, free_port, new_folder, wait_for
 
 _serial = count(1)
 
@@ -25,7 +25,7 @@ def _binaries() -> Path:
         return versions[-1]
     found = shutil.which("initdb")
     if found is None:
-        raise ServerMissing("PostgreSQL is not installed (tests/servers/install.sh, as root)")
+        raise ServerMissingError("PostgreSQL is not installed (tests/servers/install.sh, as root)")
     return Path(found).parent
 
 

@@ -32,6 +32,11 @@ def database_url(postgres_url: str) -> str:
 
 
 @pytest.fixture
+def empty_url(postgres_url: str) -> str:
+    return postgres_url
+
+
+@pytest.fixture
 def other(store: Store, database_url: str, tmp_path: Path) -> Iterator[Store]:
     """A second machine on the same database and the same disk of raw mails."""
     with Store.open(database_url, tmp_path / "blobs") as opened:
