@@ -5,7 +5,7 @@ notice to him carried, and his exact address. A plain reply is an answer to the 
 words above it do the rest. Every mail of an agent gets a receipt.
 """
 
-from maild.desk import orders, requester
+from maild.desk import orders, requester, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome, SendLetter
@@ -54,7 +54,9 @@ def _proof(known: Known, person: Person) -> tuple[Ticket | None, int]:
         strong = any(c.evidence is Evidence.MESSAGE_ID for c in known.claims)
         ticket = known.tickets.get(letter.ticket)
         if strong and ticket:
-            return ticket, ticket.version
+            # A Message-ID names no version; its letter's time tells what its reader had seen.
+            before = ticket.answered_at is not None and letter.at < ticket.answered_at
+            return ticket, 0 if before else ticket.version
     return None, 0
 
 
@@ -81,9 +83,10 @@ def _hold(event: MailArrived, known: Known, book: Book, person: Person, why: str
         words={
             "petugas": person.name,
             "alasan": [why],
-            "waktu_surel": event.at,
-            "batas": None,
-            "kantor": {"nama": book.office.name, "instansi": book.office.institution},
+            "kapan": event.at,
+            "kepada": person.address,
+            "tiket": {"nomor": ""},
+            "kantor": words.office(book),
         },
         automatic=True,
     )

@@ -1,5 +1,6 @@
 """An alarm rang, or a letter could not be delivered: what time and the world do to a ticket."""
 
+from maild.desk import words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision
@@ -18,9 +19,9 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
     draft = Draft(event.now, book, known, ticket)
     row = draft.row
     if event.kind is AlarmKind.REMIND:
-        for party, template in row.reminders.items():
-            draft.letter(template, party)
-        draft.record("maild", "pengingat dikirim")
+        sent = [party for party, name in row.reminders.items() if draft.letter(name, party)]
+        if sent:
+            draft.record("maild", f"pengingat dikirim kepada {', '.join(sent)}")
         draft.remind(row)
     else:
         draft.walk(advance.late(draft.procedure, ticket.row, draft.ask), "maild")
@@ -32,6 +33,6 @@ def send_failed(event: SendFailed, known: Known, book: Book) -> Decision:
     draft = Draft(event.now, book, known, known.tickets[event.ticket])
     draft.record("maild", f"surat {event.template} kepada {event.recipient} gagal: {event.reason}")
     if event.party != HELPDESK:
-        extra = {"kepada": event.recipient, "teks": event.reason, "surat": event.template}
+        extra = words.failure(event.recipient, event.template, event.reason)
         draft.letter("surat_gagal", HELPDESK, extra=extra)
     return draft.done(outcome=None)

@@ -64,11 +64,21 @@ class Draft:
         self.actions: list[Action] = []
         self.reasons: list[Match] = []
         self.conversation = list(known.conversation)
+        if ticket.sop not in book.procedures:
+            self._adopt()
+
+    def _adopt(self) -> None:
+        """A version of the SOP that is lost is replaced by the current one; a row that this one
+        does not have becomes the row in which an officer looks at the ticket anew."""
+        procedure = self.book.procedures[self.book.current]
+        row = self.ticket.row if self.ticket.row in procedure.rows else procedure.reopen
+        self.change(sop=self.book.current, row=row)
+        self.record("maild", "versi SOP tiket ini tidak ada lagi; dipindahkan ke versi sekarang")
 
     @property
     def procedure(self) -> Procedure:
         """The version of the SOP under which the ticket runs."""
-        return self.book.procedures.get(self.ticket.sop, self.book.procedures[self.book.current])
+        return self.book.procedures[self.ticket.sop]
 
     @property
     def row(self) -> Row:
@@ -134,14 +144,21 @@ class Draft:
         enclose: tuple[int, ...] = (),
         forward: int | None = None,
         not_before: datetime | None = None,
-    ) -> None:
-        """Writes a letter to the requester, to one person (`to`), or to all of a party."""
-        if party == USER and automatic and (why := self.why_silent(template)):
+    ) -> bool:
+        """Writes a letter to the requester, to one person (`to`), or to all of a party.
+
+        False, and a journal line that says why, when nobody may or can get it.
+        """
+        why = self.why_silent(template) if party == USER and automatic else ""
+        readers = self._readers(party, to)
+        if not readers:
+            why = f"tidak ada orang untuk pihak {party}"
+        if why:
             self.record("maild", f"surat {template} tidak dikirim: {why}")
-            return
+            return False
         if template == DATA_REQUEST:
             self.change(asked=self.ticket.asked + 1)
-        for person in self._readers(party, to):
+        for person in readers:
             address = Address(person.name, person.address) if person else self.ticket.requester
             self.change(letters=self.ticket.letters + 1)
             letter = SendLetter(
@@ -159,6 +176,7 @@ class Draft:
                 not_before=not_before,
             )
             self.actions.append(letter)
+        return True
 
     def _readers(self, party: str, to: Person | None) -> tuple[Person | None, ...]:
         """The requester (None), the person named, the officer who has the ticket, or the party."""
@@ -201,7 +219,7 @@ class Draft:
                 self.letter(
                     template,
                     party,
-                    automatic,
+                    automatic or not outward,
                     extra,
                     enclose=enclose if outward else (),
                     forward=forward if outward and party != USER else None,
@@ -214,6 +232,8 @@ class Draft:
     def _settle(self, row: Row) -> None:
         """Sets state and alarms for the row in which the ticket now waits or ends."""
         self.change(state=row.state, closed_at=self.now if row.ends else None)
+        if row.state.is_open:
+            self.change(answered_at=None)
         if row.state is State.ESCALATED and self.ticket.escalated_at is None:
             self.change(escalated_at=self.now)
         self.actions.append(ClearAlarms(self.ticket.id))

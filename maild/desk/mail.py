@@ -4,7 +4,7 @@ What must never be acted upon leaves here (B098-B111, R8): copies, machines, our
 mail without a clear sender. The rest goes to the file of whoever speaks.
 """
 
-from maild.desk import agent, outside, requester
+from maild.desk import agent, outside, requester, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
@@ -54,7 +54,8 @@ def _machine(event: MailArrived, known: Known, book: Book) -> Decision:
     if ticket is None or mail.nature is Nature.OWN:
         return _nothing(Outcome.INERT, note)
     draft = Draft(event.now, book, known, ticket)
-    outside.learn_number(draft, mail)
+    if mail.sender and outside.office_of(mail.sender, known, book):
+        outside.learn_number(draft, mail)
     draft.record("maild", f"surel otomatis dicatat, tidak mengubah apa pun ({note})")
     return draft.done(Outcome.INERT, note)
 
@@ -71,7 +72,7 @@ def _bounce(event: MailArrived, known: Known, book: Book) -> Decision:
     reason = "; ".join(f"{r.address} {r.status or ''} {r.reason}".strip() for r in failed)
     draft.record("maild", f"surat {letter.template} kepada {letter.recipient}: {reason or note}")
     if failed and letter.party != HELPDESK:
-        extra = {"kepada": letter.recipient, "teks": reason, "surat": letter.template}
+        extra = words.failure(letter.recipient, letter.template, reason)
         draft.letter("surat_gagal", HELPDESK, extra=extra)
     return draft.done(Outcome.INERT, note)
 

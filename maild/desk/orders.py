@@ -16,6 +16,7 @@ from maild.model.mail import Address
 from maild.model.people import HELPDESK, LKPP, USER, Person
 from maild.model.ticket import Direction, Priority
 from maild.rules import advance
+from maild.rules.secret import mask_secrets
 
 FLOW_WORDS = ("selesai", "kirim", "eskalasi", "data", "bukan")
 _ANSWERS = ("jawab", "kirim", "selesai")
@@ -123,16 +124,17 @@ def move(
         extra = {"teks": text}
     elif word == "eskalasi":
         first = words.first_message(draft.conversation, USER)
-        extra = {"catatan": text, "teks": first.text if first else ""}
+        extra = {"catatan": text, "teks": mask_secrets(first.text) if first else ""}
         forward = first.mail_id if first else None
     elif word == "data":
         extra = {"catatan": text}
     extra["lampiran"] = files
-    draft.change(officer=officer if word != "bukan" else ticket.officer)
     walk = advance.act(draft.procedure, ticket.row, HELPDESK, word, draft.ask)
     if not walk.steps:
         report.failed(f"#{word}", f"tidak berlaku pada langkah {ticket.row}")
         return
+    if word != "bukan":
+        draft.change(officer=officer)
     outgoing = word in (*_ANSWERS, "data")
     draft.walk(
         walk,
@@ -175,8 +177,8 @@ def set_attribute(
     label = f"#{word}"
     assessment = draft.ticket.assessment
     match word:
-        case "ambil":
-            draft.change(officer=officer)
+        case "ambil" if person:
+            draft.change(officer=person.id)
             result = "tiket ini sekarang Bapak/Ibu tangani"
         case "prioritas" if argument.strip() in ("1", "2", "3", "4"):
             priority = Priority.of_level(int(argument))
@@ -196,9 +198,8 @@ def set_attribute(
             result = "konfirmasi telepon dicatat (SOP langkah 4)"
         case "status":
             result = f"{draft.ticket.state.value}, langkah {draft.ticket.row}"
-        case "bantuan":
-            if person:
-                draft.letter("bantuan", HELPDESK, to=person)
+        case "bantuan" if person:
+            draft.letter("bantuan", HELPDESK, to=person)
             result = "daftar perintah dikirim"
         case _:
             report.failed(label, "perintah ini tidak dapat dipakai di sini")

@@ -19,10 +19,12 @@ from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
 from maild.rules import advance
 from maild.rules.assess import Problem, assess
+from maild.rules.secret import mask_secrets
 from maild.rules.summary import summary_line
 
 _LONGEST_SUBJECT = 250  # B067
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
+_THIRD_PARTY = "pihak ketiga"
 
 
 def decide(event: MailArrived, known: Known, book: Book) -> Decision:
@@ -46,9 +48,11 @@ def _belongs_to(event: MailArrived, known: Known) -> tuple[Ticket | None, bool]:
         ticket = known.tickets.get(claim.ticket) if claim.ticket else None
         if ticket is None or sender is None:
             continue
-        if ticket.requester.address == sender.address:
+        marked = claim.evidence in (Evidence.TOKEN, Evidence.MESSAGE_ID)
+        forged = event.mail.trust.level is TrustLevel.FORGED
+        if ticket.requester.address == sender.address and (marked or not forged):
             return ticket, True
-        if claim.evidence not in _LABELS and claim.evidence is not Evidence.OUTSIDE_NUMBER:
+        if marked or claim.evidence is Evidence.REFERENCE:
             return ticket, False
     return None, False
 
@@ -128,7 +132,6 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     else:
         walk = advance.act(draft.procedure, ticket.row, USER, "", draft.ask)
     if walk.steps:
-        draft.change(answered_at=None, closed_at=None)
         draft.walk(walk, "pengguna", extra=extra)
         return draft.done()
     draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
@@ -138,10 +141,16 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
 
 def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
     draft = Draft(event.now, book, known, ticket)
-    _add(draft, event)
+    _add(draft, event, _THIRD_PARTY)
     sender = event.mail.sender
     draft.record("maild", f"pihak ketiga {sender} menulis pada tiket ini; peserta tidak diubah")
-    extra = {"asal": USER, "lampiran": _names(event), "catatan": f"Dari pihak ketiga: {sender}"}
+    extra = {
+        "asal": _THIRD_PARTY,
+        "lampiran": _names(event),
+        "teks": mask_secrets(event.mail.reply_text or event.mail.text),
+        "catatan": f"Penulisnya bukan pengguna tiket ini: {sender}. Jawaban hanya dikirim kepada "
+        "pengguna.",
+    }
     draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
     return draft.done(note="pihak ketiga")
 
@@ -166,12 +175,12 @@ def _reassessed(draft: Draft, event: MailArrived) -> Assessment:
     )
 
 
-def _add(draft: Draft, event: MailArrived) -> None:
+def _add(draft: Draft, event: MailArrived, party: str = USER) -> None:
     mail = event.mail
     assert mail.sender is not None
     draft.message(
         Direction.IN,
-        USER,
+        party,
         mail.sender,
         mail.reply_text or mail.text,
         event.at,

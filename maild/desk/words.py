@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING, Any
 from maild.model.action import AddMessage
 from maild.model.people import USER, Person
 from maild.model.ticket import Direction, Message, Ticket
+from maild.rules.secret import mask_secrets
 
 if TYPE_CHECKING:
     from maild.desk.book import Book
     from maild.desk.draft import Draft
 
+# Words of single occasions, empty in all other letters: a letter may ask for any of them.
+_OCCASION: Mapping[str, Any] = {
+    **dict.fromkeys(("asal", "catatan", "kepada", "surat", "kata", "periode"), ""),
+    **dict.fromkeys(("baris", "gagal", "tautan"), ()),
+}
 _OBJECT_FIELDS = ("kode_paket", "kode_rup", "instansi", "identitas_akun")
 
 
 def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> dict[str, Any]:
-    """All words of a letter about the draft's ticket; `extra` are those of the occasion."""
+    """All words of a letter about the draft's ticket; `extra` are those of the occasion.
+
+    What the requester wrote is shown to others without his passwords and codes.
+    """
     ticket, book = draft.ticket, draft.book
     assessment = ticket.assessment
     labels = book.table.labels
@@ -27,9 +36,12 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
     last = last_message(draft.conversation, USER)
     return {
         "tiket": _ticket(ticket, book, officer.name if officer else ""),
-        "kantor": _office(book),
+        "kantor": office(book),
         "kurang": [(name, labels.get(name, name)) for name in assessment.missing],
-        "kolom": [(labels.get(name, name), text) for name, text in assessment.fields.items()],
+        "kolom": [
+            (labels.get(name, name), mask_secrets(text))
+            for name, text in assessment.fields.items()
+        ],
         "alasan": [f"{match.rule}: {match.evidence}" for match in assessment.reasons],
         "riwayat": [
             (t.number, t.summary, t.state.value, t.received_at)
@@ -38,17 +50,22 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
         ],
         "petugas": person.name if person else "",
         "pihak": person.party if person else USER,
-        "teks": last.text if last else "",
+        "teks": mask_secrets(last.text) if last else "",
         "lampiran": list(last.attachments) if last else [],
+        "percakapan": [
+            (m.author.name or m.author.address, m.at, mask_secrets(m.text))
+            for m in draft.conversation
+        ],
         "batas": ticket.due_at,
-        "asal": "",
-        "catatan": "",
-        "kepada": "",
-        "baris": [],
-        "gagal": [],
-        "tautan": [],
+        "kapan": draft.now,
+        **_OCCASION,
         **extra,
     }
+
+
+def failure(recipient: str, template: str, reason: str) -> dict[str, Any]:
+    """The words of `surat_gagal`: to whom, which letter, and the other server's answer."""
+    return {"kepada": recipient, "surat": template, "alasan": [reason], "teks": ""}
 
 
 def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
@@ -72,18 +89,20 @@ def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
         "status": ticket.state.value,
         "objek": next((fields[name] for name in _OBJECT_FIELDS if fields.get(name)), ""),
         "petugas": officer,
+        "terkait": ticket.linked,
     }
 
 
-def _office(book: "Book") -> dict[str, Any]:
-    office = book.office
+def office(book: "Book") -> dict[str, Any]:
+    """The office itself, for the foot of letters."""
+    ours = book.office
     return {
-        "nama": office.name,
-        "instansi": office.institution,
-        "kota": office.city,
-        "telepon": office.telephone,
-        "jam_layanan": office.hours,
-        "email": office.mailbox.address,
+        "nama": ours.name,
+        "instansi": ours.institution,
+        "kota": ours.city,
+        "telepon": ours.telephone,
+        "jam_layanan": ours.hours,
+        "email": ours.mailbox.address,
     }
 
 
