@@ -18,8 +18,8 @@ from maild.store.store import Store
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+def database(empty_url: str) -> Iterator[Database]:
+    opened = Database(empty_url)
     yield opened
     opened.close()
 
@@ -75,13 +75,13 @@ def test_the_programs_schema_is_the_last_migration(database: Database) -> None:
 
 
 def test_an_older_program_refuses_a_newer_schema(
-    database_url: str, database: Database, tmp_path: Path
+    empty_url: str, database: Database, tmp_path: Path
 ) -> None:
     schema.prepare(database)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SchemaTooNew, match="9999"):
-        Store.open(database_url, tmp_path / "blobs")
+        Store.open(empty_url, tmp_path / "blobs")
 
 
 def test_an_older_schema_is_migrated(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,9 @@
 """SQLite as R11 wants it: durable, private, one writer, local, quick on its indexes."""
 
 import os
+import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -19,14 +18,8 @@ from maild.store.store import Store
 from maild.store.tables import LETTER, MESSAGE, TICKET
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Not PostgreSQL, whatever else runs."""
-    return f"sqlite:///{tmp_path}/data/maild.db"
-
-
-def test_a_commit_is_durable_and_references_hold(store: Store) -> None:
-    with store._database.read() as connection:
+def test_a_commit_is_durable_and_references_hold(empty_url: str, tmp_path: Path) -> None:
+    with Store.open(empty_url, tmp_path / "blobs") as store, store._database.read() as connection:
         facts = {
             pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
             for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -39,11 +32,12 @@ def test_a_commit_is_durable_and_references_hold(store: Store) -> None:
     }
 
 
-def test_nobody_else_may_read_the_database(store: Store, tmp_path: Path) -> None:
-    open_ticket(store, 1)
-    folder = tmp_path / "data"
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+def test_nobody_else_may_read_the_database(empty_url: str, tmp_path: Path) -> None:
+    with Store.open(empty_url, tmp_path / "blobs") as store:
+        open_ticket(store, 1)
+        folder = tmp_path / "empty"
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert {"maild.db", "maild.db-wal"} <= set(modes)
     assert set(modes.values()) == {0o600}
 
@@ -94,12 +88,13 @@ def test_a_second_daemon_is_refused(store: Store, database_url: str, tmp_path: P
 
 
 def test_a_dead_daemon_leaves_no_lock(store: Store, database_url: str, tmp_path: Path) -> None:
-    program = (
-        "import os, sys; from pathlib import Path; from maild.store.store import Store;"
-        "Store.open(sys.argv[1], Path(sys.argv[2])).work_alone(); os._exit(9)"
-    )
-    arguments = [sys.executable, "-c", program, database_url, str(tmp_path / "blobs")]
-    assert subprocess.run(arguments, check=False).returncode == 9
+    daemon = os.fork()
+    if daemon == 0:
+        Store.open(database_url, tmp_path / "blobs").work_alone()
+        os.kill(os.getpid(), signal.SIGKILL)
+    _, status = os.waitpid(daemon, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert str(daemon) in (tmp_path / "data" / "maild.db.lock").read_text()
     store.work_alone()
 
 
