@@ -9,7 +9,7 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-MAX_TAGS = 300_000
+MAX_TAGS = 100_000
 MAX_TEXT = 1_000_000
 _MAX_ATTRIBUTES = 4_000
 _VOID_WORDS = (
@@ -76,6 +76,10 @@ def render(source: str) -> Rendered:
             break
         if lt > at:
             writer.text(source[at:lt])
+        tags += 1
+        if tags > MAX_TAGS or writer.size > MAX_TEXT:
+            writer.cut = True
+            break
         if source.startswith("<!--", lt):
             end = source.find("-->", lt + 4)
             at = end + 3 if end >= 0 else _after(source, lt)
@@ -88,10 +92,6 @@ def render(source: str) -> Rendered:
             writer.text("<")
             at = lt + 1
             continue
-        tags += 1
-        if tags > MAX_TAGS or writer.size > MAX_TEXT:
-            writer.cut = True
-            break
         name = name_match[1].lower()
         end = _tag_end(source, lt)
         at = end + 1

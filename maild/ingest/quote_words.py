@@ -71,13 +71,13 @@ _SUBJECT = (
 _OTHER = "reply-to|balas ke|organization|priority|importance|attachments|lampiran|where|antwort an"
 
 LABEL = re.compile(
-    r"[ \t>*_|]*(?:(?P<sender>" + _FROM + r")|(?P<sent>" + _SENT + r")|(?P<to>" + _TO + r")"
+    r"[ \t>*_|]*+(?:(?P<sender>" + _FROM + r")|(?P<sent>" + _SENT + r")|(?P<to>" + _TO + r")"
     r"|(?P<copy>" + _COPY + r")|(?P<subject>" + _SUBJECT + r")|(?P<other>" + _OTHER + r"))"
     r"[ \t]*(?:\*[ \t]*[:：]|[:：]\**)",
     re.I,
 )
 SEPARATOR = re.compile(
-    r"[ \t>]*[-_=*–—]{2,}[ \t]*(?:(?P<original>"
+    r"[ \t>]*[-_=*–—]{2,}+[ \t]*(?:(?P<original>"
     + ORIGINAL
     + r")|(?P<forwarded>"
     + FORWARDED
@@ -87,7 +87,7 @@ SEPARATOR = re.compile(
 )
 FORWARD = re.compile(r"[ \t]*(?:" + FORWARD_BEGINS + r")[ \t]*[:：]?[ \t]*", re.I)
 ANY_SEPARATOR = re.compile(
-    r"[ \t]*[-_=*–—]{3,}[ \t]*[^\W\d_][^-_=*\n]{2,50}[ \t]*[-_=*–—]{3,}[ \t]*"
+    r"[ \t]*[-_=*–—]{3,}+[ \t]*[^\W\d_][^-_=*\n]{2,50}[ \t]*[-_=*–—]{3,}[ \t]*"
 )
 SECOND = re.compile(r"[ \t*](?:" + _SENT + r")\*?[ \t]*[:：]", re.I)
 DATE = re.compile(
