@@ -24,7 +24,7 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
             draft.record("maild", f"pengingat dikirim kepada {', '.join(sent)}")
         draft.remind(row)
     else:
-        draft.walk(advance.late(draft.procedure, ticket.row, draft.ask), "maild")
+        draft.walk(advance.late(draft.procedure, draft.ticket.row, draft.ask), "maild")
     return draft.done(outcome=None)
 
 

@@ -17,7 +17,7 @@ def decide(event: OperatorSpoke, known: Known, book: Book) -> Decision:
     report = orders.Report()
     if event.word == "buka":
         if ticket.state is State.CLOSED:
-            walk = advance.reopen(draft.procedure, ticket.row, draft.ask)
+            walk = advance.reopen(draft.procedure, draft.ticket.row, draft.ask)
             draft.walk(walk, event.operator, extra={"asal": "keberatan"})
         else:
             report.failed("buka", f"tiket tidak tertutup: {ticket.state.value}")

@@ -66,7 +66,7 @@ def decide(event: MailArrived, known: Known, book: Book, office: Person) -> Deci
     learn_number(draft, mail)
     names = [a.name for a in mail.attachments if not a.inline]
     extra = {"asal": office.party, "teks": text, "lampiran": names}
-    walk = advance.act(draft.procedure, ticket.row, office.party, "", draft.ask)
+    walk = advance.act(draft.procedure, draft.ticket.row, office.party, "", draft.ask)
     if walk.steps:
         draft.walk(walk, office.id, extra=extra)
     else:

@@ -128,9 +128,9 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     draft.change(assessment=_reassessed(draft, event))
     extra = {"lampiran": _names(event), "asal": "keberatan" if ended else "data"}
     if ticket.state is State.CLOSED:
-        walk = advance.reopen(draft.procedure, ticket.row, draft.ask)
+        walk = advance.reopen(draft.procedure, draft.ticket.row, draft.ask)
     else:
-        walk = advance.act(draft.procedure, ticket.row, USER, "", draft.ask)
+        walk = advance.act(draft.procedure, draft.ticket.row, USER, "", draft.ask)
     if walk.steps:
         draft.walk(walk, "pengguna", extra=extra)
         return draft.done()

@@ -1,4 +1,4 @@
-"""A requester writes: new problems, data, objections, thanks; and strangers with borrowed marks."""
+"""A requester writes: new problems, data, objections, thanks; strangers with borrowed marks."""
 
 from dataclasses import replace
 from datetime import timedelta
