@@ -191,11 +191,13 @@ def package_codes(text: str) -> list[Found]:
     result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
     if not _MANY_DIGITS.search(text):
         return result + _catalogue(text)
-    taken = [f for find in (npwps, nips, telephones) for f in find(text)]
+    taken = bytearray(len(text))
+    for found in (*npwps(text), *nips(text), *telephones(text)):
+        taken[found.start : found.end] = b"\1" * (found.end - found.start)
     for m in _CODE.finditer(text):
         digits = re.sub(r"\D", "", m[1])
         before = text[max(0, m.start() - 25) : m.start()].lower()
-        if any(t.start < m.end() and m.start() < t.end for t in taken):
+        if any(taken[m.start() : m.end()]):
             continue
         if re.search(
             r"(?:rp\.?|rupiah|nomor surat|no\.? surat|nik|hp|wa|telp|tiket|telepon|nilai|"

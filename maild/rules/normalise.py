@@ -22,7 +22,7 @@ def word_set(text: str) -> frozenset[str]:
 
 _TOKEN = re.compile(
     r"(?P<url>https?://\S+|www\.\S+)"
-    r"|(?P<mail>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<mail>(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})"
     r"|(?P<word>[^\W_]+(?:['’`\-.][^\W_]+)*)"
     r"|(?P<stop>[.!?;:]+(?=\s|$)|\n)"
 )
