@@ -13,7 +13,7 @@ from maild.ingest import signature as signatures
 
 _MAX_LINE = 1_000
 _WRAP = 4
-_MAX_LINES = 10_000
+_MAX_LINES = 4_000
 _UNDERSCORES = re.compile(r"[ \t]*[_=-]{20,}[ \t]*$")
 _QUOTED = re.compile(r"[ \t]{0,3}[>»](?!.*<<<)|[ \t]{0,3}\|[ \t]")
 _SHARED_LINE = re.compile(
