@@ -66,6 +66,7 @@ name = "LKPP"
 address = "helpdesk@lkpp.test"
 party = "lkpp"
 """
+_ARMS, _KINDS = ("bare", "maild"), ("light", "mixed")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -82,8 +83,7 @@ def office(folder: Path, user: str, imap: int, smtp: int) -> Path:
 
 
 def fill(dovecot: Dovecot, user: str, count: int, mixed: bool) -> None:
-    """A new mailbox with that many mails."""
-    dovecot.add(user)
+    """Puts that many mails into a mailbox."""
     dovecot.put(user, *(mail(number, mixed) for number in range(count)))
 
 
@@ -125,7 +125,6 @@ def compare(
         )
         sink.close()
         user = f"maild.{name}{turn}@lpse.test"
-        fill(dovecot, user, 0, mixed)
         sink = Sink()
         config = office(work / f"maild-{name}{turn}", user, dovecot.imap_port, sink.port)
         once = [str(_MAILD), "--config", str(config), "run", "--once"]
@@ -149,7 +148,6 @@ def compare(
 def latency(dovecot: Dovecot, work: Path, count: int) -> dict[str, float]:
     """Delivery to acknowledgement of single mails, through IDLE."""
     user = "idle@lpse.test"
-    fill(dovecot, user, 0, False)
     sink = Sink()
     config = office(work / "idle", user, dovecot.imap_port, sink.port)
     daemon = subprocess.Popen(
@@ -188,7 +186,11 @@ def main() -> None:
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="maild-bench-"))
     try:
-        with Dovecot() as dovecot:
+        dovecot = Dovecot()
+        dovecot.add("idle@lpse.test")
+        for turn in range(given.rounds):
+            dovecot.add(*(f"{arm}.{kind}{turn}@lpse.test" for arm in _ARMS for kind in _KINDS))
+        with dovecot:
             for mixed in (False, True):
                 name = "mixed" if mixed else "light"
                 print(

@@ -7,10 +7,12 @@ import time
 
 
 class Sink:
-    """Runs in a thread. `arrivals` holds (seconds since the epoch, recipient, In-Reply-To)."""
+    """Runs in a thread. `arrivals` holds (seconds since the epoch, recipient, In-Reply-To),
+    `names` the delivery numbers (X-Maild-Letter) of the same letters."""
 
     def __init__(self) -> None:
         self.arrivals: list[tuple[float, str, str]] = []
+        self.names: list[str] = []
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -42,6 +44,8 @@ class Sink:
                     found = re.search(rb"(?im)^In-Reply-To:\s*(<[^>]*>)", octets[:4000])
                     answered = found[1].decode() if found else ""
                     self.arrivals.append((time.time(), recipient, answered))
+                    named = re.search(rb"(?im)^X-Maild-Letter:\s*(\S+)", octets[:4000])
+                    self.names.append(named[1].decode() if named else "")
                     writer.write(b"250 ok\r\n")
                 elif verb == b"QUIT":
                     writer.write(b"221 bye\r\n")

@@ -449,6 +449,14 @@ def test_starttls_protects_and_is_required(
     assert caught.value.kind == "tls"
 
 
+def test_text_sent_ahead_of_tls_is_not_believed(dovecot: Dovecot, account: str) -> None:
+    with Proxy(dovecot.imap_port) as proxy:
+        proxy.insert = (b"Begin TLS negotiation now.\r\n", b"* CAPABILITY IMAP4rev1\r\n")
+        with pytest.raises(MailboxError) as caught:
+            Mailbox(dovecot.access(account, tls="starttls", port=proxy.port))
+    assert caught.value.kind == "tls"
+
+
 def test_a_tls_client_on_a_plain_port_says_what_is_wrong(dovecot: Dovecot, account: str) -> None:
     with pytest.raises(MailboxError) as caught:
         Mailbox(dovecot.access(account, port=dovecot.imap_port))
