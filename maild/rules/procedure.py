@@ -96,9 +96,16 @@ def read(data: Mapping[str, Any], file: str) -> tuple[Procedure, list[str]]:
     """A parsed TOML document gives the procedure and all complaints about its wording."""
     complaints: list[str] = []
     head = data.get("sop", {})
+    if not isinstance(head, Mapping):
+        complaints.append(f"{file}: [sop] harus berupa bagian; salin dari SOP bawaan")
+        head = {}
     _unknown_keys(set(head) - _HEAD_KEYS, f"{file}: [sop]", complaints)
+    listed = data.get("langkah", [])
+    if not isinstance(listed, list) or not all(isinstance(raw, Mapping) for raw in listed):
+        complaints.append(f"{file}: setiap langkah harus diawali [[langkah]]")
+        listed = []
     rows: dict[str, Row] = {}
-    for position, raw in enumerate(data.get("langkah", []), 1):
+    for position, raw in enumerate(listed, 1):
         row = _read_row(raw, f"{file}: langkah {raw.get('no', f'ke-{position}')}", complaints)
         if row.no in rows:
             complaints.append(f"{file}: langkah {row.no} ada dua kali; beri nomor lain")
@@ -111,8 +118,8 @@ def read(data: Mapping[str, Any], file: str) -> tuple[Procedure, list[str]]:
         title=str(head.get("judul", "")),
         start=str(head.get("mulai", first)),
         reopen=str(head.get("buka_kembali", first)),
-        columns={str(k): str(v) for k, v in head.get("kolom", {}).items()},
-        headings={str(k): str(v) for k, v in head.get("judul_kolom", {}).items()},
+        columns=_words(head, "kolom", f"{file}: [sop]", complaints),
+        headings=_words(head, "judul_kolom", f"{file}: [sop]", complaints),
         rows=rows,
     )
     if not procedure.name:

@@ -7,7 +7,7 @@ All complaints at once, in Indonesian, by file and row (design, section 4).
 
 from collections.abc import Iterator
 
-from maild.model.people import MAILD
+from maild.model.people import HELPDESK, MAILD
 from maild.rules.procedure import Procedure, Row
 
 
@@ -69,13 +69,23 @@ def _arrow_faults(row: Row, procedure: Procedure) -> Iterator[str]:
 
 
 def _wait_faults(row: Row, procedure: Procedure) -> Iterator[str]:
-    if row.waits and row.no != procedure.start:
+    if row.no == procedure.start and not row.next:
+        yield "surel pertama tidak tahu harus ke mana; isi 'lanjut'"
+    if row.waits and (row.no != procedure.start or _is_entered(row.no, procedure)):
         if not (row.allowance or row.by_priority) or not row.late:
             yield f"menunggu {row.actor} tanpa batas; isi 'waktu' dan 'lewat'"
-        if not (row.next or row.choices):
-            yield f"{row.actor} tidak dapat keluar dari langkah ini; isi 'lanjut' atau 'pilihan'"
+        # Only the office's own officers speak in command words.
+        if not row.next and (row.actor != HELPDESK or not row.choices):
+            way = "'lanjut' atau 'pilihan'" if row.actor == HELPDESK else "'lanjut'"
+            yield f"{row.actor} tidak dapat keluar dari langkah ini; isi {way}"
     if row.reminders and not (row.remind_every or row.remind_by_priority):
         yield "'pengingat' tanpa 'ingatkan'; isi selang waktunya"
+
+
+def _is_entered(no: str, procedure: Procedure) -> bool:
+    """Whether an arrow or a reopened ticket leads to the row (the first mail does not wait)."""
+    arrows = (to for row in procedure.rows.values() for _, to in row.arrows())
+    return no == procedure.reopen or no in arrows
 
 
 def _reachable(procedure: Procedure) -> set[str]:
