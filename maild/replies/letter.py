@@ -1,114 +1,210 @@
-"""Letters from templates: the Jinja2 door.
+"""The Jinja2 door: the office's letters, compiled once, and their words put in.
 
-A letter is a file of the administrator whose first line is `Perihal: ...`. Templates run in a
-sandbox with few names; what a stranger wrote is only ever a value (S08, B121).
+A letter is a file of the administrator whose first line is `Perihal: ...`; the text of a mail is
+only ever a value in it (S08, B121). The sandbox knows six filters and no functions. A letter sees
+only the words that it is offered (see `vocabulary`). A line that holds nothing but `{% ... %}`
+leaves no trace; one paragraph is one line, which `layout` folds.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.filters import do_join
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from maild.model.dates import written_date, written_instant
+from maild.replies.sample import SAMPLE
+from maild.replies.vocabulary import GROUPS, OFFERED, chosen, offered
+
 _HEAD = "Perihal:"
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September"),
-    *("Oktober", "November", "Desember"),
+_INLINE_TAG_AT_END = re.compile(r"(?m)^(?![ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*)+$)(.*[^+-])%\}$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_LONGEST_SUBJECT = 200
+_SEE = "lihat daftar kata dalam docs/templates.md"
+_SYNTAX = (
+    (r"No filter named '(.+)'", "penyaring '{}' tidak dikenal"),
+    (r"Encountered unknown tag '(?:else|elif|end\w+)'", "ada penutup tanpa pembuka"),
+    (r"Encountered unknown tag '(.+)'", "perintah '{}' tidak dikenal"),
+    (r"Unexpected end of template", "ada if atau for yang belum ditutup"),
 )
-_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """A rendered letter: its subject, and its text with lines of any length."""
+    """A rendered letter: its subject, and its text with one paragraph a line."""
 
     subject: str
     text: str
 
 
-class Letters:
-    """All letters of an office, compiled once. `sources` maps a letter's name to its template.
+class LetterFault(ValueError):  # noqa: N818
+    """A letter cannot be written; the message names the file, the problem and the remedy."""
 
-    A template with a syntax error is kept as a fault, so that all faults are told at once.
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    subject: Template
+    body: Template
+
+
+class Letters:
+    """All letters of an office. `sources` maps a letter's name to the text of its file.
+
+    `zone` is the office's, for the times in letters. A file with a fault is no letter; `faults`
+    tells about all of them at once.
     """
 
     def __init__(self, sources: Mapping[str, str], zone: ZoneInfo | None = None) -> None:
-        environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-        )
         self._zone = zone or ZoneInfo("Asia/Jakarta")
-        environment.filters["waktu"] = self._time
-        environment.filters["tanggal"] = self._date
-        environment.filters["kutip"] = quote
-        environment.filters["potong"] = cut
-        self._compiled: dict[str, Template] = {}
+        self._compiled: dict[str, _Compiled] = {}
         self._faults: list[str] = []
-        for name, source in sources.items():
-            try:
-                self._compiled[name] = environment.from_string(source)
-            except TemplateSyntaxError as error:
-                self._complain(name, f"baris {error.lineno} tidak benar ({error.message})")
-            if not source.startswith(_HEAD):
-                self._complain(name, f"baris pertama harus '{_HEAD} ...'")
+        halves: dict[str, str] = {}
+        self._environment = self._sandbox(halves)
+        for name, source in sorted(sources.items()):
+            first, _, rest = source.removeprefix("\ufeff").replace("\r\n", "\n").partition("\n")
+            if not first.startswith(_HEAD):
+                self._complain(name, 1, f"baris pertama bukan '{_HEAD} ...'", "tulis perihalnya")
+                continue
+            if rest.partition("\n")[0].strip() or not rest.strip():
+                remedy = "beri satu baris kosong di bawah perihal, lalu isi suratnya"
+                self._complain(name, 2, "baris kedua tidak kosong atau surat tidak berisi", remedy)
+                continue
+            halves[f"{name}/perihal"] = first.removeprefix(_HEAD)
+            halves[f"{name}/isi"] = "\n" + _INLINE_TAG_AT_END.sub(r"\1+%}", rest)
+            self._compile(name, halves)
 
     @property
     def names(self) -> frozenset[str]:
-        """The letters that exist."""
+        """The letters that can be written."""
         return frozenset(self._compiled)
 
     def render(self, name: str, words: Mapping[str, Any]) -> LetterText:
-        """The letter with its words. KeyError for an unknown letter; TemplateError when a
-        template uses a word that is not offered."""
-        written = self._compiled[name].render(words)
-        head, _, text = written.partition("\n")
-        subject = " ".join(head.removeprefix(_HEAD).split())
-        return LetterText(subject, _BLANK_LINES.sub("\n\n", text).strip() + "\n")
+        """The letter with its words; words that it is not offered are left out (S05, S19).
 
-    def faults(self, samples: Sequence[Mapping[str, Any]] = ()) -> list[str]:
-        """Complaints in Indonesian: syntax, a missing subject line, words that no letter has."""
+        LetterFault, in Indonesian, for an unknown letter or a template that does not fit.
+        """
+        letter = self._compiled.get(name)
+        if letter is None:
+            raise LetterFault(f"templates/{name}.txt: surat ini tidak ada; periksa: maild check")
+        visible = chosen(name, words)
+        try:
+            subject = letter.subject.render(visible)
+            text = letter.body.render(visible)
+        except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+            raise LetterFault(f"templates/{name}.txt: isi surat: {error}; {_SEE}") from error
+        return LetterText(
+            cut(" ".join(_CONTROL.sub(" ", subject).split()), _LONGEST_SUBJECT),
+            _CONTROL.sub(" ", text.replace("\r\n", "\n")).strip("\n") + "\n",
+        )
+
+    def faults(self, samples: Sequence[Mapping[str, Any]] = (SAMPLE, {})) -> list[str]:
+        """Complaints in Indonesian, `file: place: problem; remedy`: files that are no letters,
+        letters that maild needs and are missing, words that a letter is not offered, and
+        whatever goes wrong when the samples are written."""
         found = list(self._faults)
-        for name in sorted(self._compiled):
+        told = {fault.partition(":")[0] for fault in found}
+        for name in sorted(OFFERED.keys() - self._compiled.keys()):
+            if f"templates/{name}.txt" not in told:
+                remedy = "salin dari templates bawaan: maild init"
+                found.append(f"templates/{name}.txt: berkas: surat ini tidak ada; {remedy}")
+        for name in sorted(self._compiled.keys()):
             for words in samples:
                 try:
                     self.render(name, words)
-                except TemplateError as error:
-                    found.append(
-                        f"templates/{name}.txt: isi surat: {error.message}; "
-                        "pakai hanya kata yang ada dalam docs/templates.md"
-                    )
+                except LetterFault as fault:
+                    found.append(str(fault))
                     break
         return found
 
-    def _complain(self, name: str, problem: str) -> None:
-        self._faults.append(f"templates/{name}.txt: isi surat: {problem}; perbaiki baris itu")
+    def _sandbox(self, halves: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+        sandbox = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            loader=DictLoader(halves),
+        )
+        sandbox.globals.clear()
+        sandbox.filters.clear()
+        sandbox.filters |= {
+            "waktu": self._time,
+            "tanggal": self._date,
+            "kutip": quote,
+            "potong": cut,
+            "join": do_join,
+            "length": len,
+        }
+        return sandbox
 
-    def _time(self, at: datetime | None) -> str:
-        """`Senin, 9 Februari 2026 pukul 10.00 WIB`."""
-        if at is None:
-            return ""
-        local = at.astimezone(self._zone)
-        zone = _ZONES.get(self._zone.key, local.strftime("%Z"))
-        return f"{_DAYS[local.weekday()]}, {self._date(at)} pukul {local:%H.%M} {zone}"
+    def _compile(self, name: str, halves: Mapping[str, str]) -> None:
+        faults = len(self._faults)
+        for half in ("perihal", "isi"):
+            try:
+                tree = self._environment.parse(halves[f"{name}/{half}"])
+                self._environment.compile(tree)
+            except TemplateSyntaxError as error:
+                self._complain(name, error.lineno, *_explained(error.message or ""))
+                continue
+            for line, word in _not_offered(tree, offered(name)):
+                near = get_close_matches(word, offered(name), 1)
+                hint = f"mungkin maksudnya '{near[0]}'" if near else _SEE
+                self._complain(name, line, f"kata '{word}' tidak tersedia untuk surat ini", hint)
+        if len(self._faults) == faults:
+            self._compiled[name] = _Compiled(
+                self._environment.get_template(f"{name}/perihal"),
+                self._environment.get_template(f"{name}/isi"),
+            )
 
-    def _date(self, at: datetime | None) -> str:
-        if at is None:
-            return ""
-        local = at.astimezone(self._zone)
-        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    def _complain(self, name: str, line: int, problem: str, remedy: str) -> None:
+        self._faults.append(f"templates/{name}.txt: baris {line}: {problem}; {remedy}")
+
+    def _time(self, at: datetime | str) -> str:
+        return written_instant(at, self._zone) if isinstance(at, datetime) else ""
+
+    def _date(self, at: datetime | str) -> str:
+        return written_date(at.astimezone(self._zone)) if isinstance(at, datetime) else ""
 
 
 def quote(text: str) -> str:
     """Every line behind `> `, as mail programs quote."""
-    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+    lines = text.strip().splitlines() or ["(tanpa teks)"]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def cut(text: str, most: int) -> str:
-    """The text in one line, at most so many characters, with a mark where it was cut."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    """At most so many characters, cut between words, with `...` where something is missing."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 3]
+    return (head[: head.rfind(" ")] if " " in head[most // 2 :] else head).rstrip() + "..."
+
+
+def _not_offered(tree: nodes.Template, allowed: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Line and name of each word in a template that the letter may not use."""
+    for found in tree.find_all(nodes.Getattr):
+        if isinstance(found.node, nodes.Name) and found.node.name in GROUPS:
+            word = f"{found.node.name}.{found.attr}"
+            if word not in allowed:
+                yield found.lineno, word
+    simple = allowed | {word.partition(".")[0] for word in allowed}
+    unknown = find_undeclared_variables(tree) - simple
+    for name in tree.find_all(nodes.Name):
+        if name.name in unknown:
+            unknown.discard(name.name)
+            yield name.lineno, name.name
+
+
+def _explained(message: str) -> tuple[str, str]:
+    """Problem and remedy for an error message of Jinja2."""
+    remedy = f"perbaiki baris itu ({message.rstrip('.')})"
+    for pattern, problem in _SYNTAX:
+        if found := re.search(pattern, message):
+            return problem.format(*found.groups()), remedy
+    return "isi tanda kurung kurawal tidak lengkap atau keliru", remedy
