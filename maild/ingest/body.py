@@ -227,7 +227,7 @@ def _winmail(part: Part, body: Body) -> None:
         kind = file.type or "application/octet-stream"
         body.files.append(File(file.name, kind, False, path, _given(file.octets)))
     text = contents.text or contents.html
-    if text.strip() and not body.text:
+    if text.strip() and not any(piece.text.strip() for piece in body.pieces):
         body.pieces.append(Piece(charset.clean(_lines(text)), is_html=not contents.text))
 
 

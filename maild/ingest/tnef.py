@@ -6,7 +6,7 @@ Reads the attribute stream within limits and keeps what stands before a cut. Nev
 import struct
 from typing import NamedTuple
 
-from maild.ingest import charset
+from maild.ingest import charset, rtf
 
 MAX_FILES = 50
 _SIGNATURE = 0x223E9F78
@@ -21,7 +21,7 @@ _BODY, _TITLE, _DATA, _PROPERTIES, _STARTS, _CODEPAGE, _MESSAGE_PROPERTIES = (
     0x00069003,
 )
 _LONG_NAME, _DISPLAY_NAME, _MIME_TYPE, _OBJECT = 0x3707, 0x3001, 0x370E, 0x3701
-_PLAIN_BODY, _HTML_BODY = 0x1000, 0x1013
+_PLAIN_BODY, _RTF_BODY, _HTML_BODY = 0x1000, 0x1009, 0x1013
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8}
 _FIXED[0x40] = 8
 _FIXED[0x48] = 16
@@ -48,7 +48,7 @@ def read(octets: bytes) -> Contents:
     if len(octets) < 6 or struct.unpack_from("<I", octets)[0] != _SIGNATURE:
         return Contents((), "", "")
     files: list[dict[int, bytes]] = []
-    text = html = b""
+    text = html = compressed = b""
     codepage = "cp1252"
     at = 6
     while at + _ATTRIBUTE.size <= len(octets):
@@ -72,9 +72,10 @@ def read(octets: bytes) -> Contents:
             found = _properties(data)
             text = text or found.get(_PLAIN_BODY, b"")
             html = found.get(_HTML_BODY, b"")
+            compressed = found.get(_RTF_BODY, b"")
     return Contents(
         tuple(_file(one, codepage) for one in files if _content(one)),
-        _text(text, codepage),
+        _text(text, codepage) or ("" if html else rtf.text(compressed)),
         "" if text else _text(html, codepage),
     )
 
@@ -119,7 +120,7 @@ def _after_name(data: bytes, at: int) -> int:
 
 
 def _value(data: bytes, at: int, kind: int) -> tuple[bytes, int]:
-    several, base = kind & 0x1000, kind & 0xEFF
+    several, base = kind & 0x1000, kind & 0xEFFF
     fixed = _FIXED.get(base)
     count = 1
     if several or fixed is None:
