@@ -1,1 +1,42 @@
-"""Makes `kit` importable from every test, however pytest is called."""
+"""Rules for all tests: no network, unless a test says that it uses loopback.
+
+Its being here also makes `kit` importable from every test, however pytest is called.
+"""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SERVERS = Path(__file__).parent / "servers"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the mark of fast tests that talk to a server inside the process."""
+    config.addinivalue_line("markers", "loopback: talks to a server of the test on 127.0.0.1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands under tests/servers needs servers."""
+    for item in items:
+        if item.path.is_relative_to(SERVERS):
+            item.add_marker(pytest.mark.servers)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the network by accident fails instead of hanging or leaking."""
+    if request.node.get_closest_marker("servers"):
+        return
+    loopback = request.node.get_closest_marker("loopback") is not None
+    connect = socket.socket.connect
+
+    def guarded(sock: socket.socket, address: Any) -> None:
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and not (
+            loopback and address[0] in ("127.0.0.1", "::1", "localhost")
+        ):
+            raise AssertionError(f"a test wants to connect to {address}")
+        connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -152,20 +152,18 @@ def explained(fault: Exception, access: MailboxAccess, doing: str) -> MailboxErr
 
 def _by_doing(fault: Exception, access: MailboxAccess, doing: str) -> MailboxError:
     where = f"{access.host} port {access.port}"
-    broken = isinstance(fault, imaplib.IMAP4.abort) or isinstance(
-        fault.__context__, imaplib.IMAP4.abort
-    )
     said = _for_people(fault, access)
-    if isinstance(fault, imaplib.IMAP4.error) and not broken:
-        if doing == "log in" and not any(f"[{code}]" in said for code in _PASSING):
-            return MailboxError("auth", f"{access} is not let in: {said}", _AUTH_REMEDY)
-        if doing == "log in":
-            return MailboxError("network", f"{where} takes nobody in now: {said}", _AGAIN)
+    refused = isinstance(fault, imaplib.IMAP4.error)
+    for broken in (fault, fault.__context__):  # a login that broke off hides its cause
+        if isinstance(broken, OSError | imaplib.IMAP4.abort):
+            what = f"the connection to {where} broke ({doing}): {said}"
+            return MailboxError("network", what, _AGAIN)
+    if refused and (doing == "connect" or any(f"[{code}]" in said for code in _PASSING)):
+        return MailboxError("network", f"{where} takes nobody in now: {said}", _AGAIN)
+    if refused and doing == "log in":
+        return MailboxError("auth", f"{access} is not let in: {said}", _AUTH_REMEDY)
+    if type(fault) is imaplib.IMAP4.error:
         return MailboxError("refused", f"{where} refused {doing}: {said}", _LOOK)
-    if isinstance(fault, OSError | imaplib.IMAP4.error):
-        return MailboxError(
-            "network", f"the connection to {where} broke ({doing}): {said}", _AGAIN
-        )
     return MailboxError("network", f"{where} answered {doing} with something unreadable", _AGAIN)
 
 

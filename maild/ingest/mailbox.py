@@ -35,7 +35,15 @@ _UID_END = 1 << 32
 _USES = {b"\\Archive": "Archive", b"\\Drafts": "Drafts", b"\\Junk": "Junk", b"\\Sent": "Sent"}
 _ANNOUNCED = "EXISTS"
 # What a broken or hostile server can make imaplib and imapclient raise.
-_FAULTS = (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, RecursionError)
+_FAULTS = (
+    OSError,
+    imaplib.IMAP4.error,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _WITHOUT = {
     "MOVE": "no; mail is copied and marked instead of moved",
     "IDLE": "no; the server is asked for new mail now and then",

@@ -60,7 +60,7 @@ class Wire(imaplib.IMAP4):
         """The next line with its end. imaplib calls this."""
         if self._arrived_on is not self.sock:
             if self._arrived:
-                raise self.abort("text was sent ahead of TLS")
+                raise ssl.SSLError("text was sent ahead of TLS")
             self._arrived_on = self.sock
         start = 0
         while (end := self._arrived.find(b"\n", start)) < 0:

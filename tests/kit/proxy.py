@@ -11,15 +11,16 @@ HOST = "127.0.0.1"
 
 class Proxy:
     """Passes octets on; `cut_after` is how many of the server's octets pass before the line is
-    cut, `freeze` stops passing anything while both connections stay open."""
+    cut, `freeze` stops passing anything while both connections stay open, and `insert` puts words
+    behind those of the server that it names."""
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
         self.cut_after: int | None = None
+        self.insert: tuple[bytes, bytes] = (b"", b"")
         self.passed = 0
-        self.connections = 0
         self._flowing = threading.Event()
         self._flowing.set()
         self._open: list[socket.socket] = []
@@ -42,7 +43,6 @@ class Proxy:
         for client in self._clients():
             server = socket.create_connection((HOST, self._target_port))
             self._open += [client, server]
-            self.connections += 1
             self.passed = 0
             for source, sink, counted in ((client, server, False), (server, client, True)):
                 threading.Thread(
@@ -60,6 +60,8 @@ class Proxy:
                 self._flowing.wait()
                 if counted and self.cut_after is not None:
                     octets = octets[: max(0, self.cut_after - self.passed)]
+                if counted and self.insert[0]:
+                    octets = octets.replace(self.insert[0], b"".join(self.insert))
                 sink.sendall(octets)
                 self.passed += len(octets) if counted else 0
                 if counted and self.cut_after is not None and self.passed >= self.cut_after:
