@@ -203,9 +203,12 @@ class Draft:
         """Carries out a walk: passages, the letters of each row entered, then the new wait.
 
         `extra` are further words for the letters; `enclose`, `forward` and `not_before` hold for
-        letters that a person decided (to the requester and to other offices).
+        letters that a person decided (to the requester and to other offices). The word `batas`
+        of every letter is the end of the wait to which the walk leads.
         """
         self.reasons += walk.reasons
+        ends_at = self._due(walk.stands_in) if walk.stands_in else None
+        extra = {"batas": ends_at, **(extra or {})}
         entered_at = self.ticket.entered_at
         for step in walk.steps:
             self.actions.append(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Words of single occasions, empty in all other letters: a letter may ask for any of them.
 _OCCASION: Mapping[str, Any] = {
-    **dict.fromkeys(("asal", "catatan", "kepada", "surat", "kata", "periode"), ""),
+    **dict.fromkeys(("asal", "catatan", "dikirim", "kepada", "surat"), ""),
     **dict.fromkeys(("baris", "gagal", "tautan"), ()),
 }
 _OBJECT_FIELDS = ("kode_paket", "kode_rup", "instansi", "identitas_akun")
@@ -103,6 +103,8 @@ def office(book: "Book") -> dict[str, Any]:
         "telepon": ours.telephone,
         "jam_layanan": ours.hours,
         "email": ours.mailbox.address,
+        "jabatan": ours.head_title,
+        "pejabat": ours.head_name,
     }
 
 

@@ -246,3 +246,10 @@ def test_the_best_claim_whose_ticket_exists_counts():
     claims = (Claim(Evidence.TOKEN, "x", 999), a.label(ticket))
     decision = decide(a.arrived("Ada kabar?"), a.known(ticket, claims=claims), book())
     assert decision.ticket.id == ticket.id
+
+
+def test_letters_name_the_end_of_the_wait_to_which_they_lead():
+    for decision in (opened(), opened(a.INCOMPLETE, subject="lupa password", files=())):
+        due = decision.ticket.due_at
+        assert due
+        assert {x.words["batas"] for x in a.sent_letters(decision)} == {due}
