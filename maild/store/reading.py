@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Column, Integer, Select, bindparam, func, or_, select, text, tuple_
 
 from maild.model.action import Passage, Record
 from maild.model.event import AlarmKind
@@ -17,7 +17,7 @@ from maild.model.ticket import Message, Ticket
 from maild.store import look
 from maild.store.database import Database
 from maild.store.rows import matches_of, ticket_of
-from maild.store.runner import Runner
+from maild.store.runner import Line, Runner
 from maild.store.tables import (
     ALARM,
     ATTACHMENT,
@@ -35,6 +35,39 @@ from maild.store.values import Counts, DueAlarm, TicketFilter
 
 _PIECE: Final = 2000
 _WHOLE: Final = 1_000_000
+
+
+def _in_pieces(columns: tuple[Any, ...], at: Column[Any], id_: Column[Any]) -> Select[Any]:
+    """From where the last piece ended to `end`, along the index on (at, id)."""
+    return (
+        select(*columns)
+        .where(
+            tuple_(at, id_)
+            > tuple_(bindparam("at", type_=at.type), bindparam("id", type_=id_.type))
+        )
+        .where(at < bindparam("end"))
+        .order_by(at, id_)
+        .limit(bindparam("count", type_=Integer))
+    )
+
+
+_RECEIVED = _in_pieces((TICKET,), TICKET.c.received_at, TICKET.c.id)
+_RECEIVED_AT: Final = list(TICKET.c).index(TICKET.c.received_at)
+# The id, then in the order of Passage's fields, then the ticket's SOP version.
+_ENTERED = _in_pieces(
+    (
+        PASSAGE.c.id,
+        PASSAGE.c.ticket,
+        PASSAGE.c.row,
+        PASSAGE.c.entered_at,
+        PASSAGE.c.left_at,
+        PASSAGE.c.exit,
+        TICKET.c.sop,
+    ),
+    PASSAGE.c.entered_at,
+    PASSAGE.c.id,
+).where(TICKET.c.id == PASSAGE.c.ticket)
+_ENTERED_AT: Final = 3
 
 
 class Reading:
@@ -59,24 +92,8 @@ class Reading:
         return None if row is None else ticket_of(row)
 
     def tickets_between(self, start: datetime, end: datetime) -> Iterator[Ticket]:
-        """Tickets received in [start, end), by number, in pieces of two thousand."""
-        after = 0
-        while True:
-            with self._database.read() as connection:
-                rows = connection.execute(
-                    select(TICKET)
-                    .where(
-                        TICKET.c.id > after,
-                        TICKET.c.received_at >= start,
-                        TICKET.c.received_at < end,
-                    )
-                    .order_by(TICKET.c.id)
-                    .limit(_PIECE)
-                ).all()
-            yield from map(ticket_of, rows)
-            if len(rows) < _PIECE:
-                return
-            after = rows[-1].id
+        """Tickets received in [start, end), in that order, read in pieces of two thousand."""
+        yield from map(ticket_of, self._pieces(_RECEIVED, start, end, _RECEIVED_AT))
 
     def conversation(self, ticket_id: int) -> tuple[Message, ...]:
         """All messages of a ticket, oldest first."""
@@ -108,28 +125,22 @@ class Reading:
         self, start: datetime, end: datetime, sop: str | None = None
     ) -> Iterator[tuple[str, Passage]]:
         """(SOP version, passage) for rows entered in [start, end); of one version if named."""
-        after = 0
+        for _, *passage, version in self._pieces(_ENTERED, start, end, _ENTERED_AT):
+            if sop is None or version == sop:
+                yield version, Passage(*passage)
+
+    def _pieces(
+        self, statement: Select[Any], start: datetime, end: datetime, place: int
+    ) -> Iterator[Line]:
+        """All lines of a statement that is ordered by an instant (at `place`) and the id."""
+        values = {"at": start, "id": -1, "end": end, "count": _PIECE}
         while True:
-            statement = (
-                select(PASSAGE, TICKET.c.sop)
-                .join(TICKET, TICKET.c.id == PASSAGE.c.ticket)
-                .where(
-                    PASSAGE.c.id > after,
-                    PASSAGE.c.entered_at >= start,
-                    PASSAGE.c.entered_at < end,
-                )
-                .order_by(PASSAGE.c.id)
-                .limit(_PIECE)
-            )
-            if sop is not None:
-                statement = statement.where(TICKET.c.sop == sop)
             with self._database.read() as connection:
-                rows = connection.execute(statement).all()
-            for r in rows:
-                yield r.sop, Passage(r.ticket, r.row, r.entered_at, r.left_at, r.exit)
-            if len(rows) < _PIECE:
+                lines = Runner(connection).all(statement, values)
+            yield from lines
+            if len(lines) < _PIECE:
                 return
-            after = rows[-1].id
+            values |= {"at": lines[-1][place], "id": lines[-1][0]}
 
     def passages_of(self, ticket_id: int) -> list[Passage]:
         """The way of a ticket through its SOP, in order."""

@@ -99,7 +99,7 @@ class TicketRow(SQLModel, table=True):
     row: str
     entered_at: datetime
     due_at: datetime | None
-    received_at: datetime = Field(index=True)
+    received_at: datetime
     kind: str
     category: str
     priority: str
@@ -116,6 +116,7 @@ class TicketRow(SQLModel, table=True):
     telephoned: str
     letters: int
     __table_args__: ClassVar[Any] = (
+        Index("ticket_received", "received_at", "id"),
         _partial("ticket_outside_number", "outside_number", where="outside_number <> ''"),
     )
 
@@ -192,10 +193,11 @@ class PassageRow(SQLModel, table=True):
     """A passage through a row of the SOP, for the report of actual against standard time."""
 
     __tablename__: ClassVar[str] = "passage"
+    __table_args__: ClassVar[Any] = (Index("passage_entered", "entered_at", "id"),)
     id: int = _number(primary=True)
     ticket: int = Field(foreign_key="ticket.id", index=True, sa_type=BigInteger)
     row: str
-    entered_at: datetime = Field(index=True)
+    entered_at: datetime
     left_at: datetime
     exit: str
 

@@ -129,7 +129,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_received_at"), ["received_at"])
         batch_op.create_index(batch_op.f("ix_ticket_requester_address"), ["requester_address"])
         batch_op.create_index(batch_op.f("ix_ticket_state"), ["state"])
         batch_op.create_index(
@@ -138,6 +137,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("outside_number <> ''"),
             postgresql_where=sa.text("outside_number <> ''"),
         )
+        batch_op.create_index("ticket_received", ["received_at", "id"])
 
     op.create_table(
         "alarm",
@@ -302,8 +302,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("passage", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_passage_entered_at"), ["entered_at"])
         batch_op.create_index(batch_op.f("ix_passage_ticket"), ["ticket"])
+        batch_op.create_index("passage_entered", ["entered_at", "id"])
 
 
 def downgrade() -> None:
