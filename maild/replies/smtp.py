@@ -1,14 +1,14 @@
-"""The SMTP door: aiosmtplib drives the dialogue, one recipient a mail, phase by phase.
+"""The SMTP door: aiosmtplib connects, encrypts and logs in; then each letter phase by phase.
 
-MAIL, RCPT, DATA and the body are sent one by one, so that "before the first body byte" and
-"after the final dot" can be told apart (R5). TLS is required and checked (S11); without it only
-this machine's own servers are spoken to.
+One recipient a mail. "Before the final dot" and "after it" are told apart (R5). TLS is required
+and checked (S11); without it only this machine's own servers are spoken to.
 """
 
 import asyncio
-import re
+import ipaddress
 import ssl
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +17,12 @@ from typing import Generic, Protocol, TypeVar
 import aiosmtplib
 
 from maild.replies.outbox import Answer, Phase
+from maild.replies.recipient import why_refused
+from maild.replies.smtp_wire import Broken, Dialogue, encoded
 
 MAILS_A_CONNECTION = 50
 IDLE_SECONDS = 50.0
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_DOT = re.compile(rb"(?m)^\.")
-_ADDRESS = re.compile(r"[^\s<>\"(),:;\\@\x00-\x1f\x7f]{1,64}@(?=.*\.)[^\s<>\"(),:;\\@\[\]]{1,255}")
+_LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RelayAccess:
     """A relay and our account on it. `tls` is "starttls", "implicit" or "none" (loopback only).
 
     Times are seconds; `dot_timeout` is how long the answer to the final dot may take (RFC 5321,
-    4.5.3.2.6).
+    4.5.3.2.6), `timeout` any other answer. `ca_file` replaces the system's authorities.
     """
 
     host: str
@@ -45,7 +45,7 @@ class RelayAccess:
 
 
 class Letter(Protocol):
-    """What a relay needs of a letter."""
+    """What a relay needs of a letter; an empty `sender` is the null path."""
 
     @property
     def sender(self) -> str: ...
@@ -66,129 +66,247 @@ class RelayRefused(Exception):  # noqa: N818
         self.answer = answer
 
 
+@dataclass(slots=True)
+class _Session:
+    """An open connection: the dialogue, what the server can do, how much it was used."""
+
+    dialogue: Dialogue
+    greeting: str
+    extensions: dict[str, str]
+    used: int = 0
+    used_at: float = 0.0
+    unclean: bool = False
+
+
 class Relay:
-    """One connection, opened when needed, kept for the next letter, dropped after any trouble."""
+    """One connection, opened when needed, kept for the next letter, dropped after trouble.
+
+    ValueError for access without TLS to another machine, or an unknown `tls`.
+    """
 
     def __init__(self, access: RelayAccess) -> None:
-        if access.tls == "none" and access.host not in _LOOPBACK:
+        if access.tls not in ("starttls", "implicit", "none"):
+            raise ValueError(f"tls = {access.tls!r}: use starttls, implicit or none")
+        if access.tls == "none" and not _is_loopback(access.host):
             raise ValueError(
                 f"{access.host}: mail without TLS is only sent to this machine; use starttls"
             )
         self._access = access
-        self._client: aiosmtplib.SMTP | None = None
-        self._sent = 0
-        self._used_at = 0.0
+        self._session: _Session | None = None
 
     async def check(self) -> str:
         """Connects and logs in; gives the server's greeting. RelayRefused when it fails."""
-        client = await self._connected()
-        reply = client.last_ehlo_response
-        return reply.message.partition("\n")[0] if reply else ""
+        session, _ = await self._connected()
+        return session.greeting
 
     async def deliver(self, letter: L, before_body: Callable[[L], Awaitable[bool]]) -> Answer:
         """Delivers one letter; gives the last answer and its phase, never raises on the wire.
 
-        `before_body` is awaited after 354 and before the first body byte; False stops there.
+        `before_body` is awaited after 354 and before the first body byte; False stops there, and
+        what it raises is raised here, with the connection dropped.
         """
-        if not is_safe(letter.recipient):
-            return Answer(Phase.RCPT, 553, "not an address that mail can be sent to")
-        try:
-            client = await self._connected()
-        except RelayRefused as refused:
-            return refused.answer
-        phase = Phase.MAIL
-        try:
-            phase = Phase.MAIL
-            await client.mail(letter.sender, encoding="utf-8")
-            phase = Phase.RCPT
-            await client.rcpt(letter.recipient, encoding="utf-8")
-            phase = Phase.DATA
-            go = await client.execute_command(b"DATA")
-            if go.code != 354:
-                return self._over(phase, go.code, go.message)
-            if not await before_body(letter):
+        if why := why_refused(letter.recipient):
+            return Answer(Phase.RCPT, 553, f"5.1.3 {why}")
+        while True:
+            try:
+                session, reused = await self._connected()
+            except RelayRefused as refused:
+                return refused.answer
+            try:
+                answer = await self._transaction(session, letter, before_body)
+            except BaseException:
                 self.drop()
-                return Answer(Phase.DATA, 0, "the letter is not ours any more")
-            phase = Phase.BODY
-            protocol = client.protocol
-            if protocol is None:
-                return self._over(phase, 0, "connection lost")
-            protocol.write(_DOT.sub(b"..", letter.octets) + b".\r\n")
-            reply = await protocol.read_response(timeout=self._access.dot_timeout)
-        except aiosmtplib.SMTPResponseException as refused:
-            return self._over(phase, refused.code, refused.message)
-        except (aiosmtplib.SMTPException, OSError, ValueError, RuntimeError) as broken:
-            self.drop()
-            return Answer(phase, 0, f"{type(broken).__name__}: {broken}")
-        self._sent += 1
-        self._used_at = time.monotonic()
-        return self._over(phase, reply.code, reply.message)
+                raise
+            # A kept connection may have been closed while idle: that says nothing about a letter.
+            stale = answer.phase is Phase.MAIL and answer.code in (0, 421)
+            if not (reused and stale):
+                return answer
 
     def drop(self) -> None:
-        """Closes the connection without a word."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Closes the connection at once."""
+        if self._session is not None:
+            self._session.dialogue.abort()
+            self._session = None
 
     async def quit(self) -> None:
         """Says goodbye, if connected."""
-        client, self._client = self._client, None
-        if client is not None and client.is_connected:
+        if self._session is not None:
+            self._session.dialogue.close()
+            self._session = None
+            await asyncio.sleep(0)
+
+    async def _transaction(
+        self, session: _Session, letter: L, before_body: Callable[[L], Awaitable[bool]]
+    ) -> Answer:
+        dialogue = session.dialogue
+        parameters, lacking = _parameters(letter, session.extensions)
+        if lacking:
+            return lacking
+        answer = await self._envelope(session, letter, parameters)
+        if answer.phase is Phase.DATA and answer.code == 354:
+            if not await before_body(letter):
+                self.drop()
+                return Answer(Phase.DATA, 0, "the letter is not ours any more")
             try:
-                await client.quit(timeout=5)
-            except (aiosmtplib.SMTPException, OSError):
-                client.close()
-
-    def _over(self, phase: Phase, code: int, text: str) -> Answer:
-        # After 421 aiosmtplib still believes it is connected; after a refusal the dialogue may
-        # stand anywhere. A new connection is cheaper than a wrong state.
-        if not 200 <= code <= 299:
+                phase, (code, text) = await dialogue.body(
+                    letter.octets, self._access.timeout, self._access.dot_timeout
+                )
+                answer = Answer(phase, code, text[:_LONGEST_TEXT])
+            except Broken as broken:
+                answer = Answer(broken.args[1], 0, str(broken.args[0]))
+            session.used += 1
+            session.used_at = time.monotonic()
+        taken = answer.phase is Phase.DOT and 200 <= answer.code <= 299
+        refused = answer.phase is not Phase.BODY and 400 <= answer.code <= 599
+        if answer.code == 421 or not (taken or refused):
             self.drop()
-        return Answer(phase, code, text.replace("\n", " ")[:500])
+        session.unclean = not taken
+        return answer
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        worn = self._sent >= MAILS_A_CONNECTION
-        idle = time.monotonic() - self._used_at > IDLE_SECONDS
-        if self._client is not None and (worn or idle or not self._client.is_connected):
-            await self.quit()
-        if self._client is None:
-            self._client = await self._connect()
-            self._sent = 0
-            self._used_at = time.monotonic()
-        return self._client
+    async def _envelope(self, session: _Session, letter: Letter, parameters: str) -> Answer:
+        """MAIL, RCPT, DATA, in one write where the server allows it (RFC 2920): the first answer
+        that is not a yes, or 354."""
+        dialogue, timeout = session.dialogue, self._access.timeout
+        commands = [
+            (Phase.MAIL, f"MAIL FROM:<{letter.sender}>{parameters}"),
+            (Phase.RCPT, f"RCPT TO:<{letter.recipient}>"),
+            (Phase.DATA, "DATA"),
+        ]
+        together = "PIPELINING" in session.extensions
+        phase = Phase.MAIL
+        refused: Answer | None = None
+        try:
+            if session.unclean and (await dialogue.command("RSET", timeout))[0] != 250:
+                return Answer(Phase.MAIL, 421, "RSET was refused")
+            session.unclean = False
+            if together:
+                dialogue.write(b"".join(encoded(line) for _, line in commands))
+            for phase, line in commands:
+                if not together:
+                    dialogue.write(encoded(line))
+                code, text = await dialogue.reply(timeout)
+                answer = Answer(phase, code, text[:_LONGEST_TEXT])
+                if not (code == 354 if phase is Phase.DATA else 200 <= code <= 299):
+                    refused = refused or answer
+                    if not together or code == 421:
+                        return refused
+                elif phase is Phase.DATA and refused:
+                    # It wants a message without a recipient: only a new connection is safe.
+                    self.drop()
+        except Broken as broken:
+            return refused or Answer(phase, 0, str(broken))
+        except ValueError:
+            return Answer(Phase.MAIL, 553, "5.1.7 our own address cannot stand in a command")
+        return refused or Answer(Phase.DATA, 354, "")
 
-    async def _connect(self) -> aiosmtplib.SMTP:
-        access = self._access
-        context = None
-        if access.tls != "none":
-            context = ssl.create_default_context(
-                cafile=str(access.ca_file) if access.ca_file else None
-            )
+    async def _connected(self) -> tuple[_Session, bool]:
+        session = self._session
+        if session is not None:
+            worn = session.used >= MAILS_A_CONNECTION
+            idle = time.monotonic() - session.used_at > IDLE_SECONDS
+            if worn or idle or not session.dialogue.is_quiet:
+                await self.quit()
+        if self._session is not None:
+            return self._session, True
+        self._session = await _connect(self._access)
+        return self._session, False
+
+
+async def _connect(access: RelayAccess) -> _Session:
+    context = None
+    if access.tls != "none":
+        context = ssl.create_default_context(
+            cafile=str(access.ca_file) if access.ca_file else None
+        )
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    phase = Phase.CONNECT
+    client: aiosmtplib.SMTP | None = None
+    try:
         client = aiosmtplib.SMTP(
             hostname=access.host,
             port=access.port,
             local_hostname=access.hello_name,
             timeout=access.timeout,
             use_tls=access.tls == "implicit",
-            start_tls=access.tls == "starttls",
+            start_tls=False,  # done below, so that a missing STARTTLS is told as such
             tls_context=context,
         )
-        phase = Phase.CONNECT
-        try:
-            await client.connect()
+        await client.connect()
+        phase = Phase.HELLO
+        hello = await client.ehlo()
+        if access.tls == "starttls":
+            phase = Phase.TLS
+            await client.starttls()
             phase = Phase.HELLO
-            await client.ehlo()
-            if access.user:
-                phase = Phase.LOGIN
-                await client.login(access.user, access.password)
-        except aiosmtplib.SMTPResponseException as refused:
+            hello = await client.ehlo()
+        if access.user:
+            phase = Phase.LOGIN
+            await _login(client, access)
+        dialogue = Dialogue()
+        if client.transport is None:
+            raise aiosmtplib.SMTPServerDisconnected("connection lost")
+        dialogue.take_over(client.transport)
+    except (aiosmtplib.SMTPException, OSError, ValueError, RuntimeError) as error:
+        if client is not None:
             client.close()
-            raise RelayRefused(Answer(phase, refused.code, refused.message)) from refused
-        except (aiosmtplib.SMTPException, OSError, ValueError) as broken:
+        raise RelayRefused(_trouble(phase, error)) from error
+    except BaseException:
+        if client is not None:
             client.close()
-            text = f"{type(broken).__name__}: {broken}"
-            raise RelayRefused(Answer(phase, 0, text)) from broken
-        return client
+        raise
+    extensions = {name.upper(): value for name, value in client.esmtp_extensions.items()}
+    greeting = hello.message.partition("\n")[0]
+    return _Session(dialogue, greeting, extensions, used_at=time.monotonic())
+
+
+async def _login(client: aiosmtplib.SMTP, access: RelayAccess) -> None:
+    """One try with one method: aiosmtplib's `login` would try a wrong password with each method
+    in turn, and the account would be locked (F031)."""
+    methods = {
+        "plain": client.auth_plain,
+        "login": client.auth_login,
+        "cram-md5": client.auth_crammd5,
+    }
+    for name, method in methods.items():
+        if name in client.supported_auth_methods:
+            await method(access.user, access.password)
+            return
+    raise aiosmtplib.SMTPException("the server offers no login that maild knows")
+
+
+def _trouble(phase: Phase, error: Exception) -> Answer:
+    """An error of the connection as an answer: with the server's code, if it gave one."""
+    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
+        return Answer(phase, error.code, error.message.replace("\n", " ")[:_LONGEST_TEXT])
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return Answer(phase, 0, text[:_LONGEST_TEXT])
+
+
+def _parameters(letter: Letter, extensions: dict[str, str]) -> tuple[str, Answer | None]:
+    """What MAIL must say about the letter, or why this server cannot take it (B045)."""
+    size = len(letter.octets)
+    parameters = ""
+    if "SIZE" in extensions:
+        most = extensions["SIZE"].strip()
+        if most.isdigit() and 0 < int(most) < size:
+            return "", Answer(Phase.MAIL, 552, f"5.3.4 {size} octets; the relay takes {most}")
+        parameters += f" SIZE={size}"
+    if not letter.octets.isascii():
+        if "8BITMIME" not in extensions:
+            return "", Answer(Phase.MAIL, 554, "5.6.3 the relay takes no 8-bit mail")
+        parameters += " BODY=8BITMIME"
+    if not (letter.recipient.isascii() and letter.sender.isascii()):
+        if "SMTPUTF8" not in extensions:
+            return "", Answer(Phase.RCPT, 553, "5.6.7 the relay takes ASCII addresses only")
+        parameters += " SMTPUTF8"
+    return parameters, None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class RelayPool(Generic[L]):
@@ -203,20 +321,35 @@ class RelayPool(Generic[L]):
         before_body: Callable[[L], Awaitable[bool]],
         on_answer: Callable[[L, Answer], Awaitable[None]],
     ) -> None:
-        """Delivers letters, in order, over all connections; each answer is reported at once."""
-        waiting = iter(letters)
+        """Delivers letters, in order, over all connections; each answer is reported at once and
+        every letter gets one.
+
+        A connection that the relay refuses leaves its letter to the others. When none is left,
+        the rest share the last refusal: a wrong password is not tried for every letter (F031).
+        """
+        waiting = deque(letters)
+        refusals: list[Answer] = []
 
         async def serve(relay: Relay) -> None:
-            for letter in waiting:
-                await on_answer(letter, await relay.deliver(letter, before_body))
+            while waiting:
+                letter = waiting.popleft()
+                answer = await relay.deliver(letter, before_body)
+                if answer.phase < Phase.MAIL:
+                    waiting.appendleft(letter)
+                    refusals.append(answer)
+                    return
+                await on_answer(letter, answer)
 
-        await asyncio.gather(*(serve(relay) for relay in self._relays[: len(letters)]))
+        try:
+            if letters:
+                await self._relays[0].check()  # alone, so that a wrong login is tried once
+        except RelayRefused as refused:
+            refusals.append(refused.answer)
+        else:
+            await asyncio.gather(*(serve(relay) for relay in self._relays[: len(letters)]))
+        for letter in waiting:
+            await on_answer(letter, refusals[-1])
 
     async def close(self) -> None:
         """Ends all connections."""
         await asyncio.gather(*(relay.quit() for relay in self._relays))
-
-
-def is_safe(address: str) -> bool:
-    """Whether this may stand in RCPT: one plain mailbox, no literal, no control (B049, B052)."""
-    return len(address) <= 254 and bool(_ADDRESS.fullmatch(address))
