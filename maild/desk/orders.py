@@ -83,6 +83,8 @@ def carry_out(draft: Draft, event: MailArrived, person: Person, report: Report) 
         move(draft, person.id, flow[0], text, report, event)
     elif text and not noted:
         _plain_answer(draft, person, text, report, event)
+    elif not mail.commands:
+        report.failed("surel ini", "tidak ada teks atau perintah di atas kutipan")
 
 
 def _plain_answer(

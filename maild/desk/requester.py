@@ -122,11 +122,15 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     text = event.mail.reply_text or event.mail.text
     _add(draft, event)
     ended = ticket.state in (State.CLOSED, State.ANSWERED)
-    if ended and is_thanks(text) and not event.mail.attachments:
-        draft.record("pengguna", "ucapan terima kasih; tiket tidak dibuka kembali")
+    waits_for_him = ended or ticket.state is State.WAITING_DATA
+    if waits_for_him and is_thanks(text) and not event.mail.attachments:
+        draft.record("pengguna", "ucapan terima kasih; tidak mengubah apa pun")
         return draft.done()
     draft.change(assessment=_reassessed(draft, event))
-    extra = {"lampiran": _names(event), "asal": "keberatan" if ended else "data"}
+    extra = {
+        "lampiran": _names(event),
+        "asal": "keberatan" if ended and ticket.solution else "data",
+    }
     if ticket.state is State.CLOSED:
         walk = advance.reopen(draft.procedure, draft.ticket.row, draft.ask)
     else:

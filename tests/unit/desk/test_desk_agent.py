@@ -239,6 +239,7 @@ def test_no_problem_sends_the_requester_nothing():
 
 
 SILENT = {
+    "nothing at all": ("", "tidak ada teks atau perintah di atas kutipan"),
     "a misspelt word": ("#selesia\nSudah.", "mungkin maksudnya #selesai"),
     "a word that nobody knows": ("#xyzzy\nSudah.", "perintah tidak dikenal"),
     "two words that move": ("#selesai\n#eskalasi\nSudah.", "hanya satu perintah alur"),

@@ -177,10 +177,10 @@ def test_an_objection_to_an_answer_brings_the_ticket_back_to_the_agents():
     assert (after.answered_at, after.closed_at) == (None, None)
 
 
-@pytest.mark.parametrize("row", ["9a", "9b", "9c", "5a"])
+@pytest.mark.parametrize("row", ["5", "9a", "9b", "9c", "5a"])
 @pytest.mark.parametrize("text", ["Terima kasih banyak", "Trims min, sudah bisa", "matur nuwun"])
 def test_thanks_reopen_nothing(row, text):
-    ticket = a.ticket(row, closed_at=None if row == "9a" else MONDAY, answered_at=MONDAY)
+    ticket = a.ticket(row, closed_at=None if row in ("5", "9a") else MONDAY)
     decision = reply(ticket, text)
     assert replace(decision.ticket, version=3) == ticket
     assert a.posted(decision) == []
@@ -253,3 +253,14 @@ def test_letters_name_the_end_of_the_wait_to_which_they_lead():
         due = decision.ticket.due_at
         assert due
         assert {x.words["batas"] for x in a.sent_letters(decision)} == {due}
+
+
+@pytest.mark.parametrize(
+    ("solution", "said"),
+    [("Coba lagi.", "menanggapi jawaban"), ("", "membalas dengan data tambahan")],
+    ids=["after an answer", "after closing without data"],
+)
+def test_the_agents_read_what_a_reply_to_a_closed_ticket_is_about(solution, said):
+    ticket = a.ticket("9b" if solution else "5a", closed_at=MONDAY, solution=solution)
+    decision = reply(ticket, "NPWP 01.234.567.8-912.000, masih gagal")
+    assert said in a.words_of(a.sent_letters(decision)[0])
