@@ -97,20 +97,14 @@ def _claims(mail: "ParsedMail") -> list[dict[str, Any]]:
 def _assessment(
     mail: "ParsedMail", at: datetime | None, table: "PriorityTable", worktime: "WorkTime"
 ) -> dict[str, Any] | None:
-    from maild.model.mail import Address, Nature
-    from maild.rules.assess import Problem, assess
+    from maild.desk.problem import first_problem
+    from maild.model.mail import Nature
+    from maild.rules.assess import assess
 
     if mail.nature is not Nature.HUMAN:
         return None
-    problem = Problem(
-        subject=mail.subject_base,
-        text=mail.reply_text or mail.text,
-        sender=mail.sender or Address("", ""),
-        attachments=mail.attachments,
-        received_at=at or mail.date or datetime.now(UTC),
-        known_fields={},
-    )
-    found = assess(problem, table, worktime)
+    received_at = at or mail.date or datetime.now(UTC)
+    found = assess(first_problem(mail, received_at), table, worktime)
     return {
         "kind": found.kind.value,
         "category": found.category,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from maild.desk import words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
+from maild.desk.problem import first_problem, problem, subject_of, words_of
 from maild.desk.thanks import is_thanks
 from maild.model.action import Decision
 from maild.model.event import MailArrived
@@ -18,11 +19,10 @@ from maild.model.mail import TrustLevel
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
 from maild.rules import advance
-from maild.rules.assess import Problem, assess
+from maild.rules.assess import assess
 from maild.rules.secret import mask_secrets
 from maild.rules.summary import summary_line
 
-_LONGEST_SUBJECT = 250  # B067
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
 _THIRD_PARTY = "pihak ketiga"
 
@@ -66,27 +66,14 @@ def _silent(event: MailArrived, assessment: Assessment | None = None) -> str:
     return ""
 
 
-def _problem(event: MailArrived, subject: str, text: str, known_fields: dict[str, str]) -> Problem:
-    mail = event.mail
-    assert mail.sender is not None
-    return Problem(
-        subject=subject,
-        text=text,
-        sender=mail.sender,
-        attachments=mail.attachments,
-        received_at=event.at,
-        known_fields=known_fields,
-    )
-
-
 def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Decision:
     """SOP 1 and 2: the ticket is born, its priority set, and the procedure begins."""
     mail = event.mail
     assert mail.sender is not None
-    text = mail.reply_text or mail.text
-    subject = " ".join(mail.subject.split())[:_LONGEST_SUBJECT]
-    problem = _problem(event, subject, text, {})
-    assessment = assess(problem, book.table, book.worktime)
+    text, subject = words_of(mail), subject_of(mail)
+    assessment = event.assessment or assess(
+        first_problem(mail, event.at), book.table, book.worktime
+    )
     procedure = book.procedures[book.current]
     named = next((c.value for c in known.claims if c.evidence in _LABELS), "")
     ticket = Ticket(
@@ -119,7 +106,7 @@ def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Dec
 def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
     """A further mail of the requester: data (SOP 6), an objection, or a message to pass on."""
     draft = Draft(event.now, book, known, ticket, _silent(event))
-    text = event.mail.reply_text or event.mail.text
+    text = words_of(event.mail)
     _add(draft, event)
     ended = ticket.state in (State.CLOSED, State.ANSWERED)
     waits_for_him = ended or ticket.state is State.WAITING_DATA
@@ -151,7 +138,7 @@ def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -
     extra = {
         "asal": _THIRD_PARTY,
         "lampiran": _names(event),
-        "teks": mask_secrets(event.mail.reply_text or event.mail.text),
+        "teks": mask_secrets(words_of(event.mail)),
         "catatan": f"Penulisnya bukan pengguna tiket ini: {sender}. Jawaban hanya dikirim kepada "
         "pengguna.",
     }
@@ -163,11 +150,11 @@ def _reassessed(draft: Draft, event: MailArrived) -> Assessment:
     """The assessment with what the new mail tells: fields are added, the kind of problem stays,
     the priority may only rise (an officer lowers it, not a second mail)."""
     before = draft.ticket.assessment
-    text = event.mail.reply_text or event.mail.text
+    text = words_of(event.mail)
     first = words.first_message(draft.known.conversation, USER)
     whole = f"{first.text}\n\n{text}" if first else text
-    problem = _problem(event, draft.ticket.subject, whole, dict(before.fields))
-    after = assess(problem, draft.book.table, draft.book.worktime)
+    known = problem(event.mail, event.at, draft.ticket.subject, whole, before.fields)
+    after = assess(known, draft.book.table, draft.book.worktime)
     fields = {**before.fields, **after.fields}
     return replace(
         before,
@@ -186,7 +173,7 @@ def _add(draft: Draft, event: MailArrived, party: str = USER) -> None:
         Direction.IN,
         party,
         mail.sender,
-        mail.reply_text or mail.text,
+        words_of(mail),
         event.at,
         mail.subject,
         mail.message_id or "",

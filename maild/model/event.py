@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.model.mail import ParsedMail
+from maild.model.ticket import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class MailArrived:
     """A mail was received at `at` (the server's INTERNALDATE) and decided upon at `now`.
 
     `old` is true for mail from before the cut-over: it is recorded and never answered.
+    `assessment` is that of a first mail, where it has been made ahead in another process;
+    without it `decide` makes the same one itself.
     """
 
     at: datetime
@@ -19,6 +22,7 @@ class MailArrived:
     mail_id: int
     mail: ParsedMail
     old: bool = False
+    assessment: Assessment | None = None
 
 
 class AlarmKind(StrEnum):

@@ -8,14 +8,18 @@ are decided one by one, so that one bad mail never stops the next (P5).
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from maild.desk.decide import decide
+from maild.desk.problem import first_problem
 from maild.ingest import thread
 from maild.ingest.worker import Reader, Unreadable
 from maild.model.action import SendLetter
 from maild.model.event import MailArrived
-from maild.model.mail import ParsedMail
+from maild.model.mail import Nature, ParsedMail
+from maild.model.ticket import Assessment
+from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
 from maild.service.writer import Writer
 from maild.store.desk import Unit
@@ -27,7 +31,14 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 
-Read = list[tuple[Undecided, ParsedMail | Unreadable]]
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail of a batch: its row, what it says, and its weight if that was made ahead."""
+
+    row: Undecided
+    mail: ParsedMail | Unreadable
+    assessment: Assessment | None = None
 
 
 class Desk:
@@ -46,7 +57,8 @@ class Desk:
         self._office = office
         self._writer = writer
         self._now = now
-        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._ahead = Ahead()
 
     def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Works off all that waits; gives how many mails were decided."""
@@ -57,58 +69,78 @@ class Desk:
             reading = self._read_next()
             decided += self._decide_batch(batch)
         if reading:
-            self._store.put_back([mail.id for mail, _ in reading.result()])
+            self._store.put_back([read.row.id for read in reading.result()])
         return decided
 
     def close(self) -> None:
-        """Ends the reading process."""
-        self._ahead.shutdown(wait=True)
+        """Ends the reading processes."""
+        self._thread.shutdown(wait=True)
+        self._ahead.close()
         self._reader.close()
 
-    def _read_next(self) -> Future[Read] | None:
+    def _read_next(self) -> Future[list[_Read]] | None:
         taken = self._store.take_mails(BATCH, self._now())
-        return self._ahead.submit(self._read, taken) if taken else None
+        return self._thread.submit(self._read, taken) if taken else None
 
-    def _read(self, taken: Sequence[Undecided]) -> Read:
-        read = self._reader.read_many([mail.path for mail in taken])
-        return list(zip(taken, read, strict=True))
+    def _read(self, taken: Sequence[Undecided]) -> list[_Read]:
+        """Reads a batch, and weighs those of its mails that may open a ticket."""
+        mails = self._reader.read_many([row.path for row in taken])
+        first = {
+            row.id: first_problem(mail, row.internal_at)
+            for row, mail in zip(taken, mails, strict=True)
+            if isinstance(mail, ParsedMail) and _may_open(mail) and not row.old
+        }
+        weighed = self._ahead.weigh(list(first.values()), self._office().book)
+        assessments = dict(zip(first, weighed, strict=True))
+        return [
+            _Read(row, mail, assessments.get(row.id))
+            for row, mail in zip(taken, mails, strict=True)
+        ]
 
-    def _decide_batch(self, batch: Read) -> int:
-        readable: list[tuple[Undecided, ParsedMail]] = []
-        for mail, read in batch:
-            if isinstance(read, Unreadable):
-                log.warning("mail %d could not be read: %s", mail.id, read.reason)
-                self._store.put_back([mail.id])
+    def _decide_batch(self, batch: Sequence[_Read]) -> int:
+        readable: list[_Read] = []
+        for read in batch:
+            if isinstance(read.mail, Unreadable):
+                log.warning("mail %d could not be read: %s", read.row.id, read.mail.reason)
+                self._store.put_back([read.row.id])
             else:
-                readable.append((mail, read))
+                readable.append(read)
         try:
             self._commit(readable)
         except StoreUnavailable:
             raise  # the database's trouble is not the mails' fault; the loop waits it out
         except Exception:
             if len(readable) > 1:
-                return sum(self._decide_batch([(mail, read)]) for mail, read in readable)
-            log.exception("mail %d could not be decided", readable[0][0].id)
-            self._store.put_back([readable[0][0].id])
+                return sum(self._decide_batch([read]) for read in readable)
+            log.exception("mail %d could not be decided", readable[0].row.id)
+            self._store.put_back([readable[0].row.id])
             return 0
         return len(readable)
 
-    def _commit(self, batch: Sequence[tuple[Undecided, ParsedMail]]) -> None:
+    def _commit(self, batch: Sequence[_Read]) -> None:
         office = self._office()
         with self._store.begin() as unit:
-            for mail, read in batch:
-                self._decide(unit, office, mail, read)
+            for read in batch:
+                self._decide(unit, office, read)
 
-    def _decide(self, unit: Unit, office: OfficeFiles, mail: Undecided, read: ParsedMail) -> None:
+    def _decide(self, unit: Unit, office: OfficeFiles, read: _Read) -> None:
+        row, mail = read.row, read.mail
+        assert isinstance(mail, ParsedMail)
         now = self._now()
         ring, prefix = self._writer.ring, office.book.office.prefix
-        claims = thread.claims(read, ring, prefix, now.astimezone(UTC).date())
-        known = unit.known(read, claims, now, mail.sha256)
-        event = MailArrived(mail.internal_at, now, mail.id, read, mail.old)
+        claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
+        known = unit.known(mail, claims, now, row.sha256)
+        event = MailArrived(row.internal_at, now, row.id, mail, row.old, read.assessment)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
-                fresh = (mail.id, read.attachments)
+                fresh = (row.id, mail.attachments)
                 rendered[index] = self._writer.write(action, decision, office, now, fresh)
-        unit.commit_decision(decision, rendered, mail.id, read, now)
+        unit.commit_decision(decision, rendered, row.id, mail, now)
+
+
+def _may_open(mail: ParsedMail) -> bool:
+    """Whether a mail may open a ticket: a person's, and no answer to anything."""
+    answers = mail.in_reply_to or mail.references
+    return mail.nature is Nature.HUMAN and mail.sender is not None and not answers
