@@ -13,6 +13,7 @@ BATCH_COUNT = 50
 BATCH_OCTETS = 8 << 20
 SLICE_OCTETS = 4 << 20
 HEAD_OCTETS = 256 << 10
+UNKNOWN = BATCH_OCTETS + 1  # a size that makes a mail come alone and in slices
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from select import select
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from imapclient import IMAPClient
 
 from maild.ingest.access import MailboxAccess, MailboxError, explained, tls_context
-from maild.ingest.download import Download, Listed, in_batches
+from maild.ingest.download import UNKNOWN, Download, Listed, in_batches
+from maild.ingest.fetched import Fetched, fetched
 from maild.ingest.wire import Wire
 from maild.model.mail import RawMail
 
@@ -72,14 +73,13 @@ class FolderStatus:
 
 
 class _Client(IMAPClient):  # type: ignore[misc]
-    """imapclient on our own wire, in UTC, silent."""
+    """imapclient on our own wire, silent."""
 
     def __init__(self, access: MailboxAccess) -> None:
         self._access = access
         implicit = access.tls == "implicit"
         super().__init__(access.host, access.port, ssl=implicit, timeout=access.command_timeout)
         self._imap.debug = 0  # otherwise every literal is formatted for a log that drops it
-        self.normalise_times = False
 
     def _create_IMAP4(self) -> Wire:  # noqa: N802
         access = self._access
@@ -191,16 +191,23 @@ class Mailbox:
         return sorted(found)
 
     def sizes(self, uids: Sequence[int]) -> list[Listed]:
-        """Size and arrival of those of the messages that the folder still holds."""
+        """Size and arrival of those of the messages that the folder still holds.
+
+        Where the server names no size, `download.UNKNOWN` stands for it; where it names no time
+        of arrival, the present.
+        """
         listed = []
         for some in _sets(uids):
-            with self._asking("FETCH") as client:
-                for uid, said in self._fetch(
-                    client, some, ["RFC822.SIZE", "INTERNALDATE"]
-                ).items():
-                    if b"RFC822.SIZE" in said:
-                        at = said.get(b"INTERNALDATE") or datetime.now(UTC)
-                        listed.append(Listed(uid, int(said[b"RFC822.SIZE"]), at.astimezone(UTC)))
+            said = {mail.uid: mail for mail in self._fetched(some, "RFC822.SIZE INTERNALDATE")}
+            silent = [uid for uid in some if uid not in said or said[uid].size is None]
+            present = self.present(silent) if silent else set()
+            for uid in some:
+                mail = said.get(uid)
+                at = (mail and mail.internal_at) or datetime.now(UTC)
+                if mail is not None and mail.size is not None:
+                    listed.append(Listed(uid, mail.size, at))
+                elif uid in present:
+                    listed.append(Listed(uid, UNKNOWN, at))
         return listed
 
     def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
@@ -237,16 +244,11 @@ class Mailbox:
         piece: tuple[int, int] | None = None,
     ) -> dict[int, bytes]:
         """One BODY.PEEK of messages, by UID; see download.Source."""
-        item, key = f"BODY.PEEK[{section}]", f"BODY[{section}]"
+        item = f"BODY.PEEK[{section}]"
         if piece is not None:
-            item, key = f"{item}<{piece[0]}.{piece[1]}>", f"{key}<{piece[0]}>"
-        try:
-            with self._asking("FETCH", octets, refusable=True) as client:
-                answer = self._fetch(client, uids, [item])
-        except _Refused:
-            return {}
-        found = {uid: said.get(key.encode()) for uid, said in answer.items()}
-        return {uid: literal for uid, literal in found.items() if isinstance(literal, bytes)}
+            item += f"<{piece[0]}.{piece[1]}>"
+        answer = self._fetched(uids, item, octets)
+        return {mail.uid: mail.octets for mail in answer if mail.octets is not None}
 
     def present(self, uids: Sequence[int]) -> set[int]:
         """Those of the messages that the folder still holds."""
@@ -332,17 +334,20 @@ class Mailbox:
             raise MailboxError("refused", "no folder is open", "Select a folder first")
         return self._folder
 
-    @staticmethod
-    def _fetch(client: Any, uids: Sequence[int], items: Sequence[str]) -> dict[int, Any]:
-        """Leftovers of a refused FETCH, and news of flags that name no UID, are dropped first."""
-        client.wire.untagged_responses.pop("FETCH", None)
-        answer: dict[int, Any] = client.fetch([int(uid) for uid in uids], items)
-        return answer
+    def _fetched(self, uids: Sequence[int], items: str, octets: int = 0) -> list[Fetched]:
+        """What the server says of these messages, and be it together with a NO."""
+        wanted = set(uids)
+        with self._asking("FETCH", octets) as client:
+            client.wire.untagged_responses.pop("FETCH", None)  # news of flags
+            status, pieces = client.wire.uid("FETCH", ",".join(map(str, uids)), f"({items})")
+            if status != "OK":
+                pieces = client.wire.untagged_responses.pop("FETCH", [])
+        return [mail for mail in fetched(pieces) if mail.uid in wanted]
 
     def _copy_and_mark(self, uids: Sequence[int], folder: str, keywords: bool) -> None:
         expunge = self.can("UIDPLUS")
         with self._asking("COPY") as client:
-            client.wire.untagged_responses.pop("FETCH", None)
+            client.wire.untagged_responses.pop("FETCH", None)  # news of flags
             flags = client.get_flags(uids)
             here = [uid for uid in uids if uid in flags]
             fresh = [uid for uid in here if FILED.encode() not in flags[uid]]
