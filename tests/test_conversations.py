@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from kit.office import ROOT, book, letters
 
+from kit.office import ROOT, book, letters
 from maild.desk.rehearsal import Rehearsal
 
 SHIPPED = ROOT / "sop" / "penanganan-email.percakapan"

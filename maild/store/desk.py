@@ -21,16 +21,25 @@ from maild.model.action import (
     SendLetter,
     SetAlarm,
 )
-from maild.model.event import AlarmKind
 from maild.model.known import Claim, Known
 from maild.model.mail import ParsedMail
 from maild.model.ticket import Ticket
 from maild.store import look
+from maild.store.alarms import Alarms, take
 from maild.store.errors import Conflict
-from maild.store.rows import Values, key, matches_json, message_values, storable, ticket_values
+from maild.store.rows import (
+    Values,
+    attachment_values,
+    journal_values,
+    key,
+    letter_values,
+    message_values,
+    passage_values,
+    storable,
+    ticket_values,
+)
 from maild.store.runner import Runner
 from maild.store.tables import (
-    ALARM,
     ATTACHMENT,
     JOURNAL,
     LETTER,
@@ -41,7 +50,7 @@ from maild.store.tables import (
     TICKET,
     UNDECIDED,
 )
-from maild.store.values import DueAlarm, LetterState, RenderedLetter
+from maild.store.values import DueAlarm, RenderedLetter
 
 _SERIALS_A_YEAR: Final = 1_000_000
 
@@ -67,9 +76,6 @@ _DECIDE_MAIL = (
 _DECIDE_READ_MAIL = _DECIDE_MAIL.values(
     message_id=bindparam("rfc_id"), content_hash=bindparam("hash")
 )
-_CLEAR_ALARMS = ALARM.delete().where(ALARM.c.ticket == bindparam("ticket_id"))
-_CLEAR_ALARM = _CLEAR_ALARMS.where(ALARM.c.kind == bindparam("alarm_kind"))
-_TAKE_ALARM = _CLEAR_ALARM.where(ALARM.c.at == bindparam("rings_at"))
 _LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year"))
 _SET_SERIAL = (
     SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
@@ -141,12 +147,7 @@ class Unit:
 
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
-        values = {
-            "ticket_id": alarm.ticket,
-            "alarm_kind": alarm.kind.value,
-            "rings_at": alarm.at,
-        }
-        return self._run.change(_TAKE_ALARM, values) == 1
+        return take(self._run, alarm)
 
     def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
@@ -231,18 +232,7 @@ class Unit:
         if parsed is not None and parsed.attachments:
             self._run.insert(
                 ATTACHMENT,
-                [
-                    {
-                        "mail": mail_id,
-                        "name": storable(a.name),
-                        "size": a.size,
-                        "type": storable(a.type),
-                        "sha256": a.sha256,
-                        "inline": a.inline,
-                        "part": a.part,
-                    }
-                    for a in parsed.attachments
-                ],
+                [attachment_values(mail_id, a) for a in parsed.attachments],
             )
 
     def _act(
@@ -254,7 +244,7 @@ class Unit:
     ) -> None:
         messages: list[Values] = []
         letters: list[Values] = []
-        alarms = _Alarms()
+        alarms = Alarms()
         for index, action in enumerate(decision.actions):
             match action:
                 case AddMessage():
@@ -262,15 +252,15 @@ class Unit:
                 case SendLetter():
                     if index not in rendered:
                         raise ValueError(f"the letter {action.template} was not rendered")
-                    letters.append(_letter_values(action, rendered[index], now))
+                    letters.append(letter_values(action, rendered[index], now))
                 case SetAlarm():
                     alarms.set(action)
                 case ClearAlarms():
                     alarms.clear(action.ticket)
                 case Passage():
-                    self._later[PASSAGE].append(_passage_values(action))
+                    self._later[PASSAGE].append(passage_values(action))
                 case Record():
-                    self._later[JOURNAL].append(_journal_values(action))
+                    self._later[JOURNAL].append(journal_values(action))
         if messages:
             self._run.insert(MESSAGE, messages)
         if letters:
@@ -293,80 +283,3 @@ class Unit:
         if self._automatic is None:
             self._automatic = look.automatic_last_hour(self._run, now)
         return self._automatic
-
-
-class _Alarms:
-    """The alarms that a decision leaves set: what is cleared or replaced is never written."""
-
-    def __init__(self) -> None:
-        self._cleared: set[int] = set()
-        self._set: dict[tuple[int, AlarmKind], SetAlarm] = {}
-
-    def set(self, action: SetAlarm) -> None:
-        self._set[action.ticket, action.kind] = action
-
-    def clear(self, ticket: int) -> None:
-        self._cleared.add(ticket)
-        self._set = {k: alarm for k, alarm in self._set.items() if k[0] != ticket}
-
-    def write(self, run: Runner, new_ticket: int | None) -> None:
-        for ticket in self._cleared - {new_ticket}:
-            run.change(_CLEAR_ALARMS, {"ticket_id": ticket})
-        for ticket, kind in self._set:
-            if ticket != new_ticket and ticket not in self._cleared:
-                run.change(_CLEAR_ALARM, {"ticket_id": ticket, "alarm_kind": kind.value})
-        if self._set:
-            run.insert(
-                ALARM,
-                [
-                    {"ticket": a.ticket, "kind": a.kind.value, "at": a.at, "row": a.row}
-                    for a in self._set.values()
-                ],
-            )
-
-
-def _letter_values(action: SendLetter, letter: RenderedLetter, now: datetime) -> Values:
-    return {
-        "name": letter.name,
-        "ticket": action.ticket.id if action.ticket else None,
-        "serial": action.serial,
-        "template": action.template,
-        "party": action.party,
-        "person": action.person,
-        "recipient": storable(letter.recipient).lower(),
-        "sender": letter.sender,
-        "message_id": key(letter.message_id),
-        "automatic": action.automatic,
-        "state": LetterState.READY.value,
-        "state_at": now,
-        "created_at": now,
-        "due_at": letter.not_before or now,
-        "attempts": 0,
-        "claim": 0,
-        "claimed_by": "",
-        "answer": "",
-        "resent": False,
-        "told": False,
-        "octets": letter.octets,
-    }
-
-
-def _passage_values(action: Passage) -> Values:
-    return {
-        "ticket": action.ticket,
-        "row": action.row,
-        "entered_at": action.entered_at,
-        "left_at": action.left_at,
-        "exit": action.exit,
-    }
-
-
-def _journal_values(action: Record) -> Values:
-    return {
-        "ticket": action.ticket,
-        "at": action.at,
-        "actor": storable(action.actor),
-        "row": action.row,
-        "text": storable(action.text),
-        "reasons": matches_json(action.reasons),
-    }

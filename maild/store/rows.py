@@ -8,8 +8,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from maild.model.action import AddMessage
-from maild.model.mail import Address
+from maild.model.action import AddMessage, Passage, Record, SendLetter
+from maild.model.mail import Address, Attachment
 from maild.model.ticket import (
     Assessment,
     Direction,
@@ -21,6 +21,7 @@ from maild.model.ticket import (
     State,
     Ticket,
 )
+from maild.store.values import LetterState, RenderedLetter
 
 _LONGEST_KEY: Final = 500
 
@@ -172,6 +173,69 @@ def message_of(line: Sequence[Any], attachments: tuple[str, ...]) -> Message:
         mail_id=mail,
         attachments=attachments,
     )
+
+
+def letter_values(action: SendLetter, letter: RenderedLetter, now: datetime) -> Values:
+    """The columns of a letter's row when it is written."""
+    return {
+        "name": letter.name,
+        "ticket": action.ticket.id if action.ticket else None,
+        "serial": action.serial,
+        "template": action.template,
+        "party": action.party,
+        "person": action.person,
+        "recipient": storable(letter.recipient).lower(),
+        "sender": letter.sender,
+        "message_id": key(letter.message_id),
+        "automatic": action.automatic,
+        "state": LetterState.READY.value,
+        "state_at": now,
+        "created_at": now,
+        "due_at": letter.not_before or now,
+        "attempts": 0,
+        "claim": 0,
+        "claimed_by": "",
+        "answer": "",
+        "resent": False,
+        "told": False,
+        "octets": letter.octets,
+    }
+
+
+def passage_values(action: Passage) -> Values:
+    """The columns of a passage's row."""
+    return {
+        "ticket": action.ticket,
+        "row": action.row,
+        "entered_at": action.entered_at,
+        "left_at": action.left_at,
+        "exit": action.exit,
+    }
+
+
+def journal_values(action: Record) -> Values:
+    """The columns of a journal line's row."""
+    return {
+        "ticket": action.ticket,
+        "at": action.at,
+        "actor": storable(action.actor),
+        "row": action.row,
+        "text": storable(action.text),
+        "reasons": matches_json(action.reasons),
+    }
+
+
+def attachment_values(mail_id: int, attachment: Attachment) -> Values:
+    """The columns of an attachment's row."""
+    return {
+        "mail": mail_id,
+        "name": storable(attachment.name),
+        "size": attachment.size,
+        "type": storable(attachment.type),
+        "sha256": attachment.sha256,
+        "inline": attachment.inline,
+        "part": attachment.part,
+    }
 
 
 def _assessment_json(assessment: Assessment) -> str:

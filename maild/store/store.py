@@ -17,7 +17,9 @@ from maild.store import lease, schema
 from maild.store.blobs import Blobs
 from maild.store.database import Database, serialise
 from maild.store.desk import Unit
+from maild.store.intake import Intake
 from maild.store.ledger import Ledger
+from maild.store.letters import Letters
 from maild.store.outbox import Outbox
 from maild.store.reading import Reading
 from maild.store.runner import Runner
@@ -25,7 +27,7 @@ from maild.store.runner import Runner
 _DESK: Final = 2
 
 
-class Store(Ledger, Outbox, Reading):
+class Store(Intake, Ledger, Outbox, Letters, Reading):
     """One office's memory; make it with `open`."""
 
     def __init__(self, database: Database, blobs: Blobs, prefix: str, zone: tzinfo) -> None:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kit.office import MONDAY, SITI, book, letters
-
 from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.ingest import command

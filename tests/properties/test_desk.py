@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import hypothesis.strategies as st
 from hypothesis import given, settings
+
 from kit import builders as a
 from kit.office import BUDI, JOKO, MONDAY, PARTNER, SARI, SITI, TONO, book
-
 from maild.desk.decide import decide
 from maild.model.action import ClearAlarms, SetAlarm
 from maild.model.event import AlarmKind, OperatorSpoke, SendFailed

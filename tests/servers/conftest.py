@@ -7,12 +7,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+
 from dovecot import Dovecot
+from maild.ingest.mailbox import MailboxAccess
 from place import ServerMissingError
 from postfix import Postfix
 from postgres import Postgres
-
-from maild.ingest.mailbox import MailboxAccess
 
 _serial = count(1)
 

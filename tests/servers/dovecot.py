@@ -13,9 +13,8 @@ import subprocess
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from place import HOST, certificate, free_port, greets, new_folder, program, wait_for
-
 from maild.ingest.access import MailboxAccess
+from place import HOST, certificate, free_port, greets, new_folder, program, wait_for
 
 PASSWORD = "rahasia-uji"
 

@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Self
 
 from dovecot import PASSWORD, Dovecot
-from place import HOST
-from postfix import Postfix
-
 from maild.service.daemon import Daemon
 from maild.service.load import load
 from maild.service.office import read_office
 from maild.service.opening import open_store
 from maild.service.settings import Settings
 from maild.service.wiring import Parts
+from place import HOST
+from postfix import Postfix
 
 ROOT = Path(__file__).parents[2]
 MAILD = Path(sys.executable).with_name("maild")

@@ -7,10 +7,10 @@ They hold real people's addresses, so sending is switched off.
 from pathlib import Path
 
 import pytest
-from office import maild, settings_of, write_office
 
 from maild.model.action import Outcome
 from maild.service.opening import open_store
+from office import maild, settings_of, write_office
 
 pytestmark = pytest.mark.servers
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

@@ -10,10 +10,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from office import MAILD, maild, settings_of, write_office
 
 from maild.service.opening import open_store
 from maild.store.values import LetterState, TicketFilter
+from office import MAILD, maild, settings_of, write_office
 
 sys.path.append(str(Path(__file__).parents[2] / "bench"))
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from itertools import chain
 
 import pytest
+
 from dovecot import PASSWORD, Dovecot
 from kit.proxy import Proxy
-from place import HOST, certificate, new_folder
-
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.mailbox import FILED, Mailbox
 from maild.model.mail import RawMail
+from place import HOST, certificate, new_folder
 
 POOR = "IMAP4rev1 LITERAL+"
 

@@ -4,9 +4,9 @@ import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from office import Person, Running, maild, plain, until, write_office
 
 from maild.recap.rows import COLUMNS
+from office import Person, Running, maild, plain, until, write_office
 
 pytestmark = pytest.mark.servers
 HELPDESK = "helpdesk@lpse.maild.test"

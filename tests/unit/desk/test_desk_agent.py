@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from kit import builders as a
 from kit.office import BUDI, JOKO, MONDAY, SARI, SITI, book
-
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.known import Claim, Evidence, SentLetter

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
 from kit import builders as a
 from kit.office import BUDI, JOKO, MONDAY, PARTNER, SARI, SITI, book
-
 from maild.desk.decide import decide
 from maild.model.event import AlarmKind, OperatorSpoke, SendFailed
 from maild.model.people import Directory

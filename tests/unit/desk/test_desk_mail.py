@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
 from kit import builders as a
 from kit.office import JOKO, MAILBOX, PARTNER, SARI, SITI, book
-
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.known import Claim, Evidence, SentLetter

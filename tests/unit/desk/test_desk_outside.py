@@ -1,9 +1,9 @@
 """LKPP answers: believed with our mark from its own domain, and shown to the agents only."""
 
 import pytest
+
 from kit import builders as a
 from kit.office import BUDI, MONDAY, PARTNER, SARI, SITI, TONO, book
-
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.known import Claim, Evidence, SentLetter

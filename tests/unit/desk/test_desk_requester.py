@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from kit import builders as a
 from kit.office import MONDAY, SARI, SITI, TONO, book
-
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.event import AlarmKind

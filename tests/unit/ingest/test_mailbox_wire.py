@@ -5,8 +5,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from kit.scripted import CAPABILITY, GREETING, LOGIN, SELECT, Scripted, Step
 
+from kit.scripted import CAPABILITY, GREETING, LOGIN, SELECT, Scripted, Step
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.mailbox import Mailbox
 

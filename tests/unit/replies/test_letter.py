@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from kit import builders as a
 from kit.office import BUDI, MONDAY, PARTNER, ROOT, SARI, SITI, TONO, book, letters
-
 from maild.desk import words
 from maild.desk.decide import decide
 from maild.desk.draft import Draft

@@ -1,8 +1,8 @@
 """The engine: entering, waiting, leaving by a word, by the clock, out of turn."""
 
 import pytest
-from kit.office import book
 
+from kit.office import book
 from maild.model.ticket import Match
 from maild.rules import advance
 

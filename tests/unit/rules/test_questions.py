@@ -1,8 +1,8 @@
 """SOP 3: whether asking for data is needed and of use."""
 
 import pytest
-from kit.builders import assessment, ticket
 
+from kit.builders import assessment, ticket
 from maild.model.ticket import Priority
 from maild.rules.questions import QUESTIONS, Situation
 

@@ -102,6 +102,7 @@ def test_only_set_aside_mails_are_given_a_fresh_start(store: Store) -> None:
     open_ticket(store, 1)
     (done,) = store.mails("done")
     assert store.retry_mails([done.id]) == 0
+    assert len(store.attachments(done.id)) == 1
     assert store.retry_mails([]) == 0
 
 

@@ -151,6 +151,13 @@ def test_a_courier_that_wakes_up_late_cannot_send(store: Store) -> None:
     assert store.finish([result(replace(new, owner="lain"), LetterState.SENT)]) == frozenset()
 
 
+def test_a_hostile_answer_is_kept_readable(store: Store) -> None:
+    open_ticket(store, 1)
+    (one,) = claim(store)
+    store.finish([replace(result(one, LetterState.FAILED), answer="550 \0 \udc80")])
+    assert [x.answer for x in store.letters()] == ["550 \ufffd ?"]
+
+
 def test_an_attempt_ends_once(store: Store) -> None:
     open_ticket(store, 1)
     (one,) = claim(store)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from store_kit import NOW, open_ticket, parsed, raw
 
-from maild.store import desk, lease, ledger, look, outbox, reading
+from maild.store import alarms, desk, lease, ledger, look, outbox, reading
 from maild.store.errors import StoreBusy, StoreError
 from maild.store.runner import Prepared, Runner
 from maild.store.store import Store
@@ -166,7 +166,7 @@ HOT = {
     "report": (reading._ENTERED, "passage_entered"),
     "decide a mail": (desk._DECIDE_MAIL, "PRIMARY KEY"),
     "update a ticket": (desk._UPDATE_TICKET, "PRIMARY KEY"),
-    "take an alarm": (desk._TAKE_ALARM, "autoindex_alarm"),
+    "take an alarm": (alarms._TAKE_ALARM, "autoindex_alarm"),
 }
 
 
