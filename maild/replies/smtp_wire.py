@@ -121,10 +121,12 @@ class Dialogue(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Splits what arrives into replies (RFC 5321, 4.2)."""
         self._buffer += data
-        self._size += len(data)
         while (at := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:at]).rstrip(b"\r")
             del self._buffer[: at + 1]
+            self._size += at + 1
+            if self._size > _LONGEST_REPLY:
+                break
             if not (line[:3].isdigit() and line[3:4] in (b"", b" ", b"-")):
                 self._fail("the answer is not SMTP")
                 return
@@ -132,9 +134,9 @@ class Dialogue(asyncio.Protocol):
             if line[3:4] != b"-":
                 self._replies.append((int(line[:3]), " ".join(self._lines)))
                 self._lines.clear()
-                self._size = len(self._buffer)
+                self._size = 0
                 self._wake()
-        if self._size > _LONGEST_REPLY:
+        if self._size + len(self._buffer) > _LONGEST_REPLY:
             self._fail("the answer is too long")
 
     def eof_received(self) -> bool:
