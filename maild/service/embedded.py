@@ -1,7 +1,8 @@
 """Real IMAP and SMTP servers inside this process, for the demo and for trying maild out.
 
 pymap and aiosmtpd speak the protocols; maild itself runs unchanged against them. Mail by SMTP for
-a known account lands in its INBOX; nothing ever leaves this machine. All is lost at the end.
+a known account lands in its INBOX; nothing ever leaves this machine. All is lost at the end. It
+refuses to be a mail server for anything but this: no TLS, loopback only, everything in memory.
 """
 
 import asyncio
@@ -54,11 +55,23 @@ class EmbeddedServers:
         )
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._await(self._start())
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Starts both servers; OSError when a port that was asked for is taken."""
+        self._thread.start()
+        try:
+            self._await(self._start())
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Ends both servers, and every connection that a client keeps open."""
         self._await(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -80,19 +93,21 @@ class EmbeddedServers:
         await self._start_smtp()
 
     async def _stop(self) -> None:
-        self._smtp.close()
         # Connections that clients keep open must not hold up the end.
-        current = asyncio.current_task()
-        for task in asyncio.all_tasks():
-            if task is not current:
-                task.cancel()
-        await asyncio.sleep(0.05)
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        if rest:
+            await asyncio.wait(rest, timeout=5)
+        await asyncio.wait_for(self._stack.aclose(), 5)
 
     async def _start_imap(self) -> None:
+        import pymap.config
         from pymap.backend.dict import DictBackend, Identity
         from pymap.imap import IMAPService
         from pymap.user import Passwords, UserMetadata
 
+        _teach()
         self.imap_port = self.imap_port or _free_port()
         arguments = Namespace(
             host=HOST,
@@ -108,13 +123,22 @@ class EmbeddedServers:
             demo_user="nobody",
             demo_password="nobody",  # noqa: S106 (an account without a mailbox)
         )
-        backend, config = await DictBackend.init(arguments)
+        # The passwords are no secret: half a second of hashing at every login shows nothing.
+        library: Any = pymap.config
+        backend, config = await DictBackend.init(
+            arguments,
+            hash_context=library.BuiltinHash(rounds=1),
+            invalid_user_sleep=0.0,
+            reject_dnsbl=False,
+        )
         config.apply_context()
         for address, password in self.accounts.items():
             identity = Identity(address, backend.login, None, frozenset())
             hashed = await Passwords(config).hash_password(password)
             await identity.set(UserMetadata(config, address, password=hashed))
             self._identities[address] = identity
+            async with identity.new_session() as session:
+                await session.mailbox_set.add_mailbox("Sent")
         await IMAPService(backend, config).start(self._stack)
 
     async def _start_smtp(self) -> None:
@@ -122,7 +146,7 @@ class EmbeddedServers:
 
         self.smtp_port = self.smtp_port or _free_port()
         handler = _Handler(self)
-        self._smtp = await self._loop.create_server(
+        server = await self._loop.create_server(
             lambda: SMTP(
                 handler,
                 hostname="localhost",
@@ -134,6 +158,7 @@ class EmbeddedServers:
             HOST,
             self.smtp_port,
         )
+        self._stack.callback(server.close)
 
     async def _deliver(self, recipient: str, octets: bytes, at: datetime | None) -> bool:
         from pymap.parsing.message import AppendMessage
@@ -185,6 +210,32 @@ class _Handler:
         login = data.login.decode() if hasattr(data, "login") else ""
         good = self._servers.accounts.get(login) == getattr(data, "password", b"").decode()
         return AuthResult(success=good, handled=False)
+
+
+def _teach() -> None:
+    """Teaches pymap 0.36.7 what every office's server does: to keep keywords (it takes them and
+    forgets them) and to mark the folder for sent mail (RFC 6154). And its greeting no longer
+    waits for the name service.
+    """
+    from pymap.backend.dict import Config
+    from pymap.backend.dict.mailbox import MailboxData
+    from pymap.config import BackendCapability
+    from pymap.listtree import ListEntry
+    from pymap.parsing.specials.flag import Recent, Wildcard, get_system_flags
+
+    kept = get_system_flags() - {Recent} | {Wildcard}
+    able = BackendCapability(idle=True, object_id=True, multi_append=True, custom=[b"SPECIAL-USE"])
+    data: Any = MailboxData
+    data.permanent_flags = property(lambda _: kept)
+    config: Any = Config
+    config.backend_capability = property(lambda _: able)
+    config.greeting = property(lambda _: b"embedded server ready")
+    entry: Any = ListEntry
+    if not hasattr(entry, "attributes_before"):
+        entry.attributes_before = entry.attributes
+        entry.attributes = property(
+            lambda self: [*self.attributes_before, *([b"Sent"] if self.name == "Sent" else [])]
+        )
 
 
 def _free_port() -> int:
