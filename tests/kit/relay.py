@@ -6,12 +6,14 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from maild.replies.outbox import Phase
 from maild.replies.smtp import RelayAccess
 
 HOST = "127.0.0.1"
+MESSAGE = b"Subject: Halo\r\n\r\nSatu\r\n.dua\r\n"
 EXTENSIONS = (
     "PIPELINING",
     "8BITMIME",
@@ -37,6 +39,20 @@ _VERBS = {
     b"RCPT": Phase.RCPT,
     b"DATA": Phase.DATA,
 }
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a relay needs of a letter."""
+
+    recipient: str = "siti@majujaya.example"
+    octets: bytes = MESSAGE
+    sender: str = "helpdesk@lpse.contoh.go.id"
+
+
+async def go_on(_letter: Letter) -> bool:
+    """Nothing to commit before the body."""
+    return True
 
 
 class WarpLoop(asyncio.SelectorEventLoop):

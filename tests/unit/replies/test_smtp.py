@@ -1,13 +1,12 @@
 """The SMTP door against a server of the test that goes wrong in every phase (F040, F041)."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
 from kit import relay as server
-from kit.relay import FakeRelay, run
+from kit.relay import MESSAGE, FakeRelay, Letter, go_on, run
 from maild.replies import smtp
 from maild.replies.outbox import Answer, GivenUp, Phase, RetryAt, Sent, Uncertain, after
 from maild.replies.smtp import Relay, RelayAccess, RelayPool, RelayRefused
@@ -15,19 +14,7 @@ from maild.replies.smtp import Relay, RelayAccess, RelayPool, RelayRefused
 pytestmark = pytest.mark.loopback
 
 NOW = datetime(2026, 2, 2, 2, tzinfo=UTC)
-MESSAGE = b"Subject: Halo\r\n\r\nSatu\r\n.dua\r\n"
 LONG = b"Subject: Halo\r\n\r\n" + b"x" * 76 + b"\r\n" + (b"y" * 76 + b"\r\n") * 60_000
-
-
-@dataclass(frozen=True)
-class Letter:
-    recipient: str = "siti@majujaya.example"
-    octets: bytes = MESSAGE
-    sender: str = "helpdesk@lpse.contoh.go.id"
-
-
-async def go_on(_letter):
-    return True
 
 
 def deliver(relay, letter=None, before_body=go_on, **access):
