@@ -1,7 +1,7 @@
 """The Jinja2 door: the office's letters, compiled once, and their words put in.
 
 A letter is a file of the administrator whose first line is `Perihal: ...`; the text of a mail is
-only ever a value in it (S08, B121). The sandbox knows six filters and no functions. A letter sees
+only ever a value in it (S08, B121). The sandbox knows seven filters and no functions. A letter sees
 only the words that it is offered (see `vocabulary`). A line that holds nothing but `{% ... %}`
 leaves no trace; one paragraph is one line, which `layout` folds.
 """
@@ -138,6 +138,7 @@ class Letters:
             "tanggal": self._date,
             "kutip": quote,
             "potong": cut,
+            "ringkas": brief,
             "join": do_join,
             "length": len,
         }
@@ -184,6 +185,11 @@ def cut(text: str, most: int) -> str:
         return text
     head = text[: most - 3]
     return (head[: head.rfind(" ")] if " " in head[most // 2 :] else head).rstrip() + "..."
+
+
+def brief(label: str) -> str:
+    """A label without the explanation in parentheses that follows it."""
+    return label.partition(" (")[0]
 
 
 def _not_offered(tree: nodes.Template, allowed: frozenset[str]) -> Iterator[tuple[int, str]]:
