@@ -91,7 +91,11 @@ class Daemon:
                 self._intake.bell.ring()
             return LOOK_EVERY
 
-        return self._thread("desk", lambda: self._loop(work, self._desk_bell, self._desk_ends))
+        def run() -> None:
+            self._parts.desk.warm()
+            self._loop(work, self._desk_bell, self._desk_ends)
+
+        return self._thread("desk", run)
 
     def _start_courier(self) -> threading.Thread | None:
         if not self._parts.settings.courier.deliver:

@@ -5,6 +5,7 @@ A mail leaves it with an end state (see `desk`), or parked after three attempts 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -66,13 +67,19 @@ class Ledger:
     def take_mails(self, limit: int, now: datetime) -> list[Undecided]:
         """Mails to decide, oldest first; the attempt is committed before they are looked at.
 
-        A mail that has been attempted three times in vain is parked instead (R2, P5).
+        A mail that has been attempted three times in vain is parked instead (R2, P5). One that
+        has been attempted before is taken alone: when a run dies, its whole batch has, and only
+        the mail that it dies of again may be parked for it.
         """
         with self._database.write() as connection:
             run = Runner(connection)
             lines = run.all(_WAITING, {"now": now, "count": limit})
             hopeless = [line for line in lines if line[_ATTEMPTS] >= MAX_ATTEMPTS]
             hopeful = [line for line in lines if line[_ATTEMPTS] < MAX_ATTEMPTS]
+            if hopeful and hopeful[0][_ATTEMPTS]:
+                hopeful = hopeful[:1]
+            else:
+                hopeful = list(takewhile(lambda line: not line[_ATTEMPTS], hopeful))
             if hopeless:
                 run.many(_PARK, [{"mail_id": line[0], "now": now} for line in hopeless])
             if hopeful:

@@ -6,10 +6,12 @@ are decided one by one, so that one bad mail never stops the next (P5).
 """
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
@@ -71,6 +73,11 @@ class Desk:
         if reading:
             self._store.put_back([read.row.id for read in reading.result()])
         return decided
+
+    def warm(self) -> None:
+        """Starts the reading process before the first mail is taken: what dies meanwhile is not
+        a mail's fault."""
+        self._reader.read_many([Path(os.devnull)])
 
     def close(self) -> None:
         """Ends the reading processes."""
