@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from kit.proxy import Proxy
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.mailbox import FILED, Mailbox
 from maild.model.mail import RawMail
-from place import HOST, certificate, new_folder
+from place import HOST, certificate
 
 POOR = "IMAP4rev1 LITERAL+"
 
@@ -405,8 +406,10 @@ def test_a_password_may_hold_any_character(dovecot: Dovecot) -> None:
     Mailbox(dovecot.access(account, password=word)).close()
 
 
-def test_a_certificate_of_somebody_else_is_refused(dovecot: Dovecot, account: str) -> None:
-    other, _ = certificate(new_folder("other"))
+def test_a_certificate_of_somebody_else_is_refused(
+    dovecot: Dovecot, account: str, tmp_path: Path
+) -> None:
+    other, _ = certificate(tmp_path)
     for ca_file in (other, None):
         with pytest.raises(MailboxError) as caught:
             Mailbox(dovecot.access(account, ca_file=ca_file))
