@@ -1,8 +1,8 @@
 """The Jinja2 door: the office's letters, compiled once, and their words put in.
 
 A letter is a file of the administrator whose first line is `Perihal: ...`; the text of a mail is
-only ever a value in it (S08, B121). The sandbox knows seven filters and no functions. A letter sees
-only the words that it is offered (see `vocabulary`). A line that holds nothing but `{% ... %}`
+only ever a value in it (S08, B121). The sandbox knows seven filters and no functions. A letter
+sees only the words that it is offered (see `vocabulary`). A line that holds nothing but `{% ... %}`
 leaves no trace; one paragraph is one line, which `layout` folds.
 """
 
@@ -25,6 +25,7 @@ from maild.replies.vocabulary import GROUPS, OFFERED, chosen, offered
 
 _HEAD = "Perihal:"
 _INLINE_TAG_AT_END = re.compile(r"(?m)^(?![ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*)+$)(.*[^+-])%\}$")
+_TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _LONGEST_SUBJECT = 200
 _SEE = "lihat daftar kata dalam docs/templates.md"
@@ -77,7 +78,8 @@ class Letters:
                 self._complain(name, 2, "baris kedua tidak kosong atau surat tidak berisi", remedy)
                 continue
             halves[f"{name}/perihal"] = first.removeprefix(_HEAD)
-            halves[f"{name}/isi"] = "\n" + _INLINE_TAG_AT_END.sub(r"\1+%}", rest)
+            lines = _TRAILING_BLANKS.sub("", rest)
+            halves[f"{name}/isi"] = "\n" + _INLINE_TAG_AT_END.sub(r"\1+%}", lines)
             self._compile(name, halves)
 
     @property
