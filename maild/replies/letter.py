@@ -2,8 +2,8 @@
 
 A letter is a file of the administrator whose first line is `Perihal: ...`; the text of a mail is
 only ever a value in it (S08, B121). The sandbox knows seven filters and no functions. A letter
-sees only the words that it is offered (see `vocabulary`). A line that holds nothing but `{% ... %}`
-leaves no trace; one paragraph is one line, which `layout` folds.
+sees only the words that it is offered (see `vocabulary`). A line that holds nothing but
+`{% ... %}` leaves no trace; one paragraph is one line, which `layout` folds.
 """
 
 import re
