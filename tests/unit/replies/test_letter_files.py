@@ -226,3 +226,9 @@ def test_a_text_is_cut_between_words(text, most, cut_text):
 def test_a_quote_marks_every_line():
     assert quote("a\n\n> b\n") == "> a\n>\n> > b"
     assert quote("  ") == "> (tanpa teks)"
+
+
+def test_every_word_filter_and_letter_stands_on_the_offices_page():
+    page = (ROOT / "docs" / "templates.md").read_text("utf-8")
+    for name in (*ALL, *OFFERED, "waktu", "tanggal", "kutip", "ringkas"):
+        assert f"`{name}`" in page, name

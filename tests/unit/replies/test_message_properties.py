@@ -35,7 +35,7 @@ def seen(text):
     return clean(text).encode("utf-8", "replace").decode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TEXT)
 @example("[LPSE-2026-000042] Jawaban: " + "é" * 200)
 @example("a" * 1000)
@@ -48,7 +48,7 @@ def test_a_subject_comes_back_as_it_was_cleaned(subject):
     assert str(mail["Subject"]) == seen(subject)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TEXT)
 def test_a_name_comes_back_as_it_was_cleaned(name):
     octets = compose(replace(PLAIN, to=Address(name, "siti@majujaya.example")), "Halo", "Teks\n")
@@ -61,7 +61,7 @@ def test_a_name_comes_back_as_it_was_cleaned(name):
     assert (to and str(make_header(decode_header(to)))) == seen(name)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(NASTY | st.from_regex(r"[a-z.+\"@]{1,20}@[a-z.-]{1,20}", fullmatch=True))
 def test_an_address_is_either_sound_or_left_out(address):
     octets = compose(replace(PLAIN, to=Address("Siti", address)), "Halo", "Teks\n")
@@ -74,7 +74,7 @@ def test_an_address_is_either_sound_or_left_out(address):
         assert [to.addr_spec for to in mail["To"].addresses] == [address]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NASTY | st.from_regex(r"<[a-z@.]{1,300}>", fullmatch=True), max_size=30))
 def test_references_are_message_ids_that_were_given(ids):
     octets = compose(replace(PLAIN, references=tuple(ids)), "Halo", "Teks\n")
@@ -88,7 +88,7 @@ def test_references_are_message_ids_that_were_given(ids):
     assert len(mail["References"] or "") < 998
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TEXT, st.binary(max_size=300), st.text(max_size=30))
 def test_a_file_comes_back_whole(name, octets, kind):
     mail = message_from_bytes(
@@ -103,7 +103,7 @@ def test_a_file_comes_back_whole(name, octets, kind):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(NASTY)
 def test_a_text_comes_back_whole(text):
     octets = compose(PLAIN, "Halo", text)
@@ -113,7 +113,7 @@ def test_a_text_comes_back_whole(text):
     assert body.split() == wanted.split()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=400))
 def test_an_original_mail_comes_back_whole(raw):
     octets = compose(PLAIN, "Halo", "Teks\n", forwarded=raw)
