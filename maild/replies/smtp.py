@@ -1,47 +1,31 @@
-"""The SMTP door: aiosmtplib connects, encrypts and logs in; then each letter phase by phase.
+"""The SMTP door: letters delivered phase by phase over kept connections, one recipient a mail.
 
-One recipient a mail. "Before the final dot" and "after it" are told apart (R5). TLS is required
-and checked (S11); without it only this machine's own servers are spoken to.
+"Before the final dot" and "after it" are told apart (R5). aiosmtplib stands in `smtp_connect`,
+the dialogue itself in `smtp_wire`; what an answer means is `outbox`'s to say.
 """
 
 import asyncio
-import ipaddress
-import ssl
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
-
-import aiosmtplib
 
 from maild.replies.outbox import Answer, Phase
 from maild.replies.recipient import why_refused
-from maild.replies.smtp_wire import Broken, Dialogue, encoded
+from maild.replies.smtp_connect import (
+    LONGEST_TEXT,
+    RelayAccess,
+    RelayRefused,
+    Session,
+    check_access,
+    connect,
+)
+from maild.replies.smtp_wire import Broken, encoded
+
+__all__ = ["Letter", "Relay", "RelayAccess", "RelayPool", "RelayRefused"]
 
 MAILS_A_CONNECTION = 50
 IDLE_SECONDS = 50.0
-_LONGEST_TEXT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class RelayAccess:
-    """A relay and our account on it. `tls` is "starttls", "implicit" or "none" (loopback only).
-
-    Times are seconds; `dot_timeout` is how long the answer to the final dot may take (RFC 5321,
-    4.5.3.2.6), `timeout` any other answer. `ca_file` replaces the system's authorities.
-    """
-
-    host: str
-    port: int
-    tls: str
-    user: str
-    password: str = field(repr=False)
-    hello_name: str = "localhost"
-    ca_file: Path | None = None
-    timeout: float = 60.0
-    dot_timeout: float = 600.0
 
 
 class Letter(Protocol):
@@ -58,26 +42,6 @@ class Letter(Protocol):
 L = TypeVar("L", bound=Letter)
 
 
-class RelayRefused(Exception):  # noqa: N818
-    """The relay could not be reached or did not let us in; `answer` says in which phase."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.text)
-        self.answer = answer
-
-
-@dataclass(slots=True)
-class _Session:
-    """An open connection: the dialogue, what the server can do, how much it was used."""
-
-    dialogue: Dialogue
-    greeting: str
-    extensions: dict[str, str]
-    used: int = 0
-    used_at: float = 0.0
-    unclean: bool = False
-
-
 class Relay:
     """One connection, opened when needed, kept for the next letter, dropped after trouble.
 
@@ -85,14 +49,9 @@ class Relay:
     """
 
     def __init__(self, access: RelayAccess) -> None:
-        if access.tls not in ("starttls", "implicit", "none"):
-            raise ValueError(f"tls = {access.tls!r}: use starttls, implicit or none")
-        if access.tls == "none" and not _is_loopback(access.host):
-            raise ValueError(
-                f"{access.host}: mail without TLS is only sent to this machine; use starttls"
-            )
+        check_access(access)
         self._access = access
-        self._session: _Session | None = None
+        self._session: Session | None = None
 
     async def check(self) -> str:
         """Connects and logs in; gives the server's greeting. RelayRefused when it fails."""
@@ -136,7 +95,7 @@ class Relay:
             await asyncio.sleep(0)
 
     async def _transaction(
-        self, session: _Session, letter: L, before_body: Callable[[L], Awaitable[bool]]
+        self, session: Session, letter: L, before_body: Callable[[L], Awaitable[bool]]
     ) -> Answer:
         dialogue = session.dialogue
         parameters, lacking = _parameters(letter, session.extensions)
@@ -151,7 +110,7 @@ class Relay:
                 phase, (code, text) = await dialogue.body(
                     letter.octets, self._access.timeout, self._access.dot_timeout
                 )
-                answer = Answer(phase, code, text[:_LONGEST_TEXT])
+                answer = Answer(phase, code, text[:LONGEST_TEXT])
             except Broken as broken:
                 answer = Answer(broken.args[1], 0, str(broken.args[0]))
             session.used += 1
@@ -163,7 +122,7 @@ class Relay:
         session.unclean = not taken
         return answer
 
-    async def _envelope(self, session: _Session, letter: Letter, parameters: str) -> Answer:
+    async def _envelope(self, session: Session, letter: Letter, parameters: str) -> Answer:
         """MAIL, RCPT, DATA, in one write where the server allows it (RFC 2920): the first answer
         that is not a yes, or 354."""
         dialogue, timeout = session.dialogue, self._access.timeout
@@ -185,7 +144,7 @@ class Relay:
                 if not together:
                     dialogue.write(encoded(line))
                 code, text = await dialogue.reply(timeout)
-                answer = Answer(phase, code, text[:_LONGEST_TEXT])
+                answer = Answer(phase, code, text[:LONGEST_TEXT])
                 if not (code == 354 if phase is Phase.DATA else 200 <= code <= 299):
                     refused = refused or answer
                     if not together or code == 421:
@@ -199,7 +158,7 @@ class Relay:
             return Answer(Phase.MAIL, 553, "5.1.7 our own address cannot stand in a command")
         return refused or Answer(Phase.DATA, 354, "")
 
-    async def _connected(self) -> tuple[_Session, bool]:
+    async def _connected(self) -> tuple[Session, bool]:
         session = self._session
         if session is not None:
             worn = session.used >= MAILS_A_CONNECTION
@@ -208,81 +167,11 @@ class Relay:
                 await self.quit()
         if self._session is not None:
             return self._session, True
-        self._session = await _connect(self._access)
+        self._session = await connect(self._access)
         return self._session, False
 
 
-async def _connect(access: RelayAccess) -> _Session:
-    context = None
-    if access.tls != "none":
-        context = ssl.create_default_context(
-            cafile=str(access.ca_file) if access.ca_file else None
-        )
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-    phase = Phase.CONNECT
-    client: aiosmtplib.SMTP | None = None
-    try:
-        client = aiosmtplib.SMTP(
-            hostname=access.host,
-            port=access.port,
-            local_hostname=access.hello_name,
-            timeout=access.timeout,
-            use_tls=access.tls == "implicit",
-            start_tls=False,  # done below, so that a missing STARTTLS is told as such
-            tls_context=context,
-        )
-        await client.connect()
-        phase = Phase.HELLO
-        hello = await client.ehlo()
-        if access.tls == "starttls":
-            phase = Phase.TLS
-            await client.starttls()
-            phase = Phase.HELLO
-            hello = await client.ehlo()
-        if access.user:
-            phase = Phase.LOGIN
-            await _login(client, access)
-        dialogue = Dialogue()
-        if client.transport is None:
-            raise aiosmtplib.SMTPServerDisconnected("connection lost")
-        dialogue.take_over(client.transport)
-    except (aiosmtplib.SMTPException, OSError, ValueError, RuntimeError) as error:
-        if client is not None:
-            client.close()
-        raise RelayRefused(_trouble(phase, error)) from error
-    except BaseException:
-        if client is not None:
-            client.close()
-        raise
-    extensions = {name.upper(): value for name, value in client.esmtp_extensions.items()}
-    greeting = hello.message.partition("\n")[0]
-    return _Session(dialogue, greeting, extensions, used_at=time.monotonic())
-
-
-async def _login(client: aiosmtplib.SMTP, access: RelayAccess) -> None:
-    """One try with one method: aiosmtplib's `login` would try a wrong password with each method
-    in turn, and the account would be locked (F031)."""
-    methods = {
-        "plain": client.auth_plain,
-        "login": client.auth_login,
-        "cram-md5": client.auth_crammd5,
-    }
-    for name, method in methods.items():
-        if name in client.supported_auth_methods:
-            await method(access.user, access.password)
-            return
-    raise aiosmtplib.SMTPException("the server offers no login that maild knows")
-
-
-def _trouble(phase: Phase, error: Exception) -> Answer:
-    """An error of the connection as an answer: with the server's code, if it gave one."""
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
-        return Answer(phase, error.code, error.message.replace("\n", " ")[:_LONGEST_TEXT])
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return Answer(phase, 0, text[:_LONGEST_TEXT])
-
-
-def _parameters(letter: Letter, extensions: dict[str, str]) -> tuple[str, Answer | None]:
+def _parameters(letter: Letter, extensions: Mapping[str, str]) -> tuple[str, Answer | None]:
     """What MAIL must say about the letter, or why this server cannot take it (B045)."""
     size = len(letter.octets)
     parameters = ""
@@ -300,13 +189,6 @@ def _parameters(letter: Letter, extensions: dict[str, str]) -> tuple[str, Answer
             return "", Answer(Phase.RCPT, 553, "5.6.7 the relay takes ASCII addresses only")
         parameters += " SMTPUTF8"
     return parameters, None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class RelayPool(Generic[L]):

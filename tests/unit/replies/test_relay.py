@@ -395,6 +395,13 @@ def test_a_relay_without_starttls_is_refused_when_it_is_wanted():
     assert relay.count("MAIL") == 0
 
 
+def test_a_missing_file_of_authorities_is_told_before_anything_is_said(tmp_path):
+    relay = FakeRelay()
+    answer = deliver(relay, tls="starttls", ca_file=tmp_path / "none.pem")
+    assert (answer.phase, answer.code) == (Phase.CONNECT, 0)
+    assert relay.connections == 0
+
+
 def test_the_password_stands_in_no_answer_and_no_repr():
     relay = FakeRelay({Phase.LOGIN: server.says(b"535 5.7.8 no")})
     answer = deliver(relay, user="helpdesk", password="sangat-rahasia")
