@@ -19,12 +19,14 @@ BAD = {
     "no From": (HEAD + b"Subject: x\r\n\r\ntolong\r\n", "quarantined"),
     "garbage charset": (
         HEAD + b"From: a@kantor.test\r\nSubject: gagal login\r\n"
-        b"Content-Type: text/plain; charset=\xff\xfe-x-unknown\r\n\r\ntidak bisa login \xff\xfe\r\n",
+        b"Content-Type: text/plain; charset=\xff\xfe-x-unknown\r\n\r\n"
+        b"tidak bisa login \xff\xfe\r\n",
         "done",
     ),
     "file name that climbs": (
         HEAD + b"From: b@kantor.test\r\nSubject: gagal login\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\ntidak bisa login\r\n--x\r\n'
+        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\ntidak bisa login\r\n'
+        b"--x\r\n"
         b'Content-Type: image/png; name="../../../etc/x.png"\r\nContent-Disposition: attachment;'
         b' filename="../../../etc/x.png"\r\n\r\nabc\r\n--x--\r\n',
         "done",
