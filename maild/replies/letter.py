@@ -148,10 +148,11 @@ class Letters:
 
     def _compile(self, name: str, halves: Mapping[str, str]) -> None:
         faults = len(self._faults)
+        compiled: list[Template] = []
         for half in ("perihal", "isi"):
             try:
                 tree = self._environment.parse(halves[f"{name}/{half}"])
-                self._environment.compile(tree)
+                compiled.append(self._environment.get_template(f"{name}/{half}"))
             except TemplateSyntaxError as error:
                 self._complain(name, error.lineno, *_explained(error.message or ""))
                 continue
@@ -160,10 +161,7 @@ class Letters:
                 hint = f"mungkin maksudnya '{near[0]}'" if near else _SEE
                 self._complain(name, line, f"kata '{word}' tidak tersedia untuk surat ini", hint)
         if len(self._faults) == faults:
-            self._compiled[name] = _Compiled(
-                self._environment.get_template(f"{name}/perihal"),
-                self._environment.get_template(f"{name}/isi"),
-            )
+            self._compiled[name] = _Compiled(*compiled)
 
     def _complain(self, name: str, line: int, problem: str, remedy: str) -> None:
         self._faults.append(f"templates/{name}.txt: baris {line}: {problem}; {remedy}")
