@@ -176,3 +176,23 @@ def test_the_conversation_of_the_readme_is_what_maild_says():
         whole = " ".join(sent[name].split())
         for piece in quoted.split("[...]"):
             assert " ".join(piece.split()) in whole
+
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+DEPENDENCIES = sorted(
+    re.split(r"[\[<>=~]", text)[0]
+    for group in (PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"].values())
+    for text in group
+    if not text.startswith("maild")
+)
+MODULES = {"mail-parser": "mailparser", "pydantic-settings": "pydantic_settings"}
+# Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.
+NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}
+
+
+@pytest.mark.parametrize("name", DEPENDENCIES)
+def test_a_dependency_has_its_reason_and_its_user(name: str):
+    assert name in (DOCS / "decisions" / "0008-dependencies.md").read_text("utf-8")
+    importing = re.compile(rf"(?m)^\s*(?:import|from) {MODULES.get(name, name)}\b")
+    files = (p for room in ("maild", "tests") for p in (ROOT / room).rglob("*.py"))
+    assert name in NOT_IMPORTED or any(importing.search(p.read_text("utf-8")) for p in files)
