@@ -10,6 +10,7 @@ from html import escape
 from itertools import groupby
 
 WIDTH = 72
+LONGEST = 78  # RFC 5322, 2.1.1; what a mail program has folded itself is left as it is
 
 _FORM_LINE = re.compile(r"\d{1,2}\. .*:\s*$")
 _LEAD = re.compile(r"(?:> ?)+|[-*] |\d{1,2}\. | +")
@@ -27,12 +28,12 @@ _QUOTE = (
 
 
 def wrapped(text: str) -> str:
-    """The text with lines of at most 72 characters where a space allows it.
+    """The text with lines over 78 characters folded at 72, where a space allows it.
 
     Quoted lines stay quoted, list items are indented below their mark. The lines of a form
     (`1. Label:`) and lines with a link keep their length, so that they can be read back.
     """
-    return "\n".join(_folded(line) if len(line) > WIDTH else line for line in text.split("\n"))
+    return "\n".join(_folded(line) if len(line) > LONGEST else line for line in text.split("\n"))
 
 
 def _folded(line: str) -> str:

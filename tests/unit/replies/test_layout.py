@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.replies.layout import WIDTH, as_html, wrapped
+from maild.replies.layout import LONGEST, WIDTH, as_html, wrapped
 
 LONG = "kata " * 30
 
@@ -16,6 +16,11 @@ def test_a_paragraph_is_folded_at_blanks():
     assert len(lines) == 3
     assert all(len(line) <= WIDTH for line in lines)
     assert " ".join(lines) == LONG.strip()
+
+
+def test_lines_that_a_mail_program_folded_stay_as_they_are():
+    line = ("kata " * 16)[:78]
+    assert wrapped(f"{line}\nsisa") == f"{line}\nsisa"
 
 
 def test_quotes_stay_quotes_and_lists_are_indented():
@@ -47,7 +52,7 @@ def test_folding_changes_nothing_but_blanks_and_line_ends(text):
 
     assert bare(wrapped(text)) == bare(text)
     for line in wrapped(text).split("\n"):
-        assert len(line) <= WIDTH or " " not in line[40:WIDTH] or line.rstrip().endswith(":")
+        assert len(line) <= LONGEST or " " not in line[40:WIDTH] or line.rstrip().endswith(":")
 
 
 @given(st.text(st.sampled_from("<>&\"'a /=:mailto\n "), max_size=200))
