@@ -151,12 +151,19 @@ class Postfix:
             self._dovecot.add(*addresses)
         self._accounts.update(addresses)
         self._write_maps()
+        self._reload()
         return addresses[0]
 
     def refuse(self, address: str, answer: str) -> None:
         """Lets RCPT for an address fail with this answer, such as "450 4.2.0 greylisted"."""
         self._refusals[address] = answer
         self._write_maps()
+        self._reload()
+
+    def _reload(self) -> None:
+        """A daemon that has looked at a map before may not look again by itself."""
+        self._control("reload")
+        wait_for(lambda: greets(self.port), "postfix", self._folder / "maillog")
 
     def tls(self) -> ssl.SSLContext:
         """A context that trusts this server."""
