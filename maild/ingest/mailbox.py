@@ -338,7 +338,6 @@ class Mailbox:
         """What the server says of these messages, and be it together with a NO."""
         wanted = set(uids)
         with self._asking("FETCH", octets) as client:
-            client.wire.untagged_responses.pop("FETCH", None)  # news of flags
             status, pieces = client.wire.uid("FETCH", ",".join(map(str, uids)), f"({items})")
             if status != "OK":
                 pieces = client.wire.untagged_responses.pop("FETCH", [])

@@ -118,8 +118,9 @@ class Wire(imaplib.IMAP4):
             if self.tagged_commands[tag]:
                 raise self.error(f"IDLE failed: {self.tagged_commands.pop(tag)}")
         end = time.monotonic() + seconds
-        while not self.tagged_commands[tag] and response not in self.untagged_responses:
-            if not self._has_arrived(end, wake):
+        while not self.tagged_commands[tag]:
+            seen = response in self.untagged_responses
+            if not self._arrived and (seen or not self._has_arrived(end, wake)):
                 break
             self.expect(0)
             self._get_response()

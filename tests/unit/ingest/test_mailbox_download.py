@@ -1,5 +1,6 @@
 """Portions, and what is done when a portion is not as announced; and who may be connected to."""
 
+import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,3 +152,10 @@ def test_a_missing_authority_is_told() -> None:
         tls_context(access(ca_file=Path("/tidak/ada.pem")))
     assert caught.value.kind == "tls"
     assert "ca_file" in caught.value.remedy
+
+
+def test_tls_is_verified_and_not_older_than_1_2() -> None:
+    context = tls_context(access(tls="implicit"))
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

@@ -55,14 +55,16 @@ def trouble(*steps: Step, greeting: bytes = GREETING) -> MailboxError:
 
 
 def waited(ear: socket.socket, *steps: Step) -> tuple[bool, list[str]]:
-    noop = ("NOOP", b"{tag} OK done\r\n")
-    with Scripted(*LOGIN, SELECT, *steps, noop, CAPABILITY) as server:
+    """Whether mail was announced, and what the server heard until the next command after."""
+    after = ("LIST", b"{tag} OK done\r\n")
+    with Scripted(*LOGIN, SELECT, *steps, after) as server:
         mailbox = Mailbox(access(server))
         mailbox.select("INBOX")
         told = mailbox.wait(0.2, ear)
+        mailbox.folders()
         heard = server.heard[len(LOGIN) + 1 :]
         mailbox.close()
-    return told, heard
+    return told, [line.partition(" ")[2] or line for line in heard]
 
 
 def test_mail_announced_in_one_breath_with_the_start_of_idle_is_seen(ear: socket.socket) -> None:
@@ -70,7 +72,7 @@ def test_mail_announced_in_one_breath_with_the_start_of_idle_is_seen(ear: socket
         ear, ("IDLE", b"+ idling\r\n* 2 EXISTS\r\n"), ("DONE", b"{tag} OK done\r\n")
     )
     assert told
-    assert heard[-1] == "DONE"
+    assert heard[:2] == ["IDLE", "DONE"]
 
 
 def test_mail_announced_ahead_of_the_start_of_idle_is_seen(ear: socket.socket) -> None:
@@ -83,7 +85,7 @@ def test_idle_chatter_is_no_mail(ear: socket.socket) -> None:
         ear, ("IDLE", b"+ idling\r\n* OK Still here\r\n"), ("DONE", b"{tag} OK done\r\n")
     )
     assert not told
-    assert heard[-1] == "DONE"
+    assert heard[:2] == ["IDLE", "DONE"]
 
 
 def test_mail_announced_while_idle_ends_is_seen(ear: socket.socket) -> None:
@@ -94,7 +96,7 @@ def test_mail_announced_while_idle_ends_is_seen(ear: socket.socket) -> None:
 def test_an_idle_that_the_server_ends_by_itself_is_not_ended_again(ear: socket.socket) -> None:
     told, heard = waited(ear, ("IDLE", b"+ idling\r\n* 2 EXISTS\r\n{tag} OK enough\r\n"))
     assert told
-    assert "DONE" not in heard[:1]
+    assert [line.partition(" ")[0] for line in heard] == ["IDLE", "LIST"]
 
 
 def test_a_refused_idle_is_an_error_and_no_endless_loop(ear: socket.socket) -> None:
@@ -116,6 +118,18 @@ def test_a_server_that_leaves_during_idle_is_an_error(ear: socket.socket) -> Non
     assert caught.value.kind == "network"
 
 
+def test_mail_announced_before_the_wait_is_told_though_somebody_rings() -> None:
+    ear, hand = socket.socketpair()
+    search = ("SEARCH", b"* SEARCH 1\r\n* 2 EXISTS\r\n{tag} OK done\r\n")
+    with ear, hand, Scripted(*LOGIN, SELECT, search) as server:
+        hand.send(b"!")
+        mailbox = Mailbox(access(server, idle=False))
+        mailbox.select("INBOX")
+        mailbox.uids_from(1)
+        assert mailbox.wait(5, ear)
+        mailbox.close()
+
+
 # --- answers without measure
 
 SEARCH: Step = ("SEARCH", b"* SEARCH 1\r\n{tag} OK done\r\n")
@@ -127,18 +141,19 @@ SIZES: Step = (
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "what"),
     [
-        b"* 1 FETCH (UID 1 BODY[] {4000000000}\r\n",
-        b"* 1 FETCH (UID 1 BODY[] {2500000}\r\n",
-        b"x" * 1_100_000,
-        (b"* 1 FETCH (FLAGS (%s))\r\n" % (b"x" * 90_000)) * 30,
+        (b"* 1 FETCH (UID 1 BODY[] {4000000000}\r\n", "announced far more"),
+        (b"* 1 FETCH (UID 1 BODY[] {2500000}\r\n", "announced far more"),
+        (b"x" * 1_100_000, "does not end"),
+        ((b"* 1 FETCH (FLAGS (%s))\r\n" % (b"x" * 90_000)) * 30, "sent far more"),
     ],
     ids=["a literal of 4 GB", "a literal of 2.5 MB for 5 octets", "no line end", "no end"],
 )
-def test_an_answer_far_larger_than_what_was_asked_for_is_cut_off(answer: bytes) -> None:
+def test_an_answer_far_larger_than_what_was_asked_for_is_cut_off(answer: bytes, what: str) -> None:
     fault = trouble(*LOGIN, SELECT, SEARCH, SIZES, ("BODY.PEEK", answer))
     assert fault.kind == "network"
+    assert what in str(fault)
     assert "xxx" not in str(fault)
 
 
@@ -237,7 +252,49 @@ def test_without_auth_plain_user_and_password_are_quoted() -> None:
     assert server.heard[1].endswith(r'LOGIN "a\"b c" "x\"y\\z"')
 
 
+def test_clear_text_to_another_machine_is_never_tried() -> None:
+    with Scripted() as server, pytest.raises(MailboxError) as caught:
+        Mailbox(access(server, host="192.0.2.1"))
+    assert caught.value.kind == "tls"
+
+
+def test_neither_mail_nor_password_gets_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    body = b"* 9 FETCH (UID 1 BODY[] {5}\r\nhalo!)\r\n{tag} OK done\r\n"
+    with Scripted(*LOGIN, SELECT, SEARCH, SIZES, ("BODY.PEEK", body)) as server:
+        read_all(access(server))
+    assert "halo!" not in caplog.text
+    assert SECRET not in caplog.text
+
+
 # --- single mails
+
+
+def test_uids_outside_the_range_that_was_asked_for_do_not_count() -> None:
+    search = ("UID SEARCH UID 2:4", b"* SEARCH 1 4 2 5 99\r\n{tag} OK done\r\n")
+    with Scripted(*LOGIN, SELECT, search) as server:
+        mailbox = Mailbox(access(server))
+        mailbox.select("INBOX")
+        assert mailbox.uids_from(2) == [2, 4]
+        mailbox.close()
+
+
+@pytest.mark.parametrize(("there", "refused"), [(b"", False), (b" 1", True)])
+def test_a_refused_move_matters_only_while_the_mail_is_there(there: bytes, refused: bool) -> None:
+    steps = (
+        ("MOVE 1,2 ", b"{tag} NO nothing like that\r\n"),
+        ("NOOP", b"{tag} OK done\r\n"),
+        ("SEARCH", b"* SEARCH%s\r\n{tag} OK done\r\n" % there),
+    )
+    with Scripted(*LOGIN, SELECT, *steps) as server:
+        mailbox = Mailbox(access(server))
+        mailbox.select("INBOX")
+        if refused:
+            with pytest.raises(MailboxError, match="nothing like that"):
+                mailbox.file_away([1, 2], "Ditangani")
+        else:
+            mailbox.file_away([1, 2], "Ditangani")
+        mailbox.close()
 
 
 def test_a_mail_that_the_server_cannot_give_is_a_value() -> None:
