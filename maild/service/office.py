@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from maild.desk.book import Book
 from maild.model.people import MAILD, USER
@@ -45,7 +46,7 @@ def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
     """Reads sop/, prioritas.toml and templates/ beside config.toml; all faults at once."""
     root = settings.file.parent
     faults: list[Fault] = []
-    letters = read_letters(root / "templates", faults)
+    letters = read_letters(root / "templates", settings.office.zone, faults)
     table = _read_table(root / "sop" / TABLE, faults)
     parties = frozenset({USER, MAILD, *(p.party for p in settings.directory.people if p.active)})
     path = root / "sop" / DEFAULT_SOP
@@ -71,8 +72,8 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_letters(folder: Path, faults: list[Fault]) -> Letters:
-    """All letters of templates/, with their faults."""
+def read_letters(folder: Path, zone: ZoneInfo, faults: list[Fault]) -> Letters:
+    """All letters of templates/, with their faults; times are written in this zone."""
     sources = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))}
     if not sources:
         faults.append(
@@ -83,7 +84,7 @@ def read_letters(folder: Path, faults: list[Fault]) -> Letters:
                 "salin folder templates dari bawaan: maild init",
             )
         )
-    letters = Letters(sources)
+    letters = Letters(sources, zone)
     faults += (_split(text) for text in letters.faults())
     return letters
 
