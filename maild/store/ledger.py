@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
+    case,
     select,
     text,
 )
@@ -101,7 +102,9 @@ class Ledger:
                 )
 
     def recover_mails(self) -> int:
-        """At start: mails that a crashed run had taken wait again; their attempts stay counted.
+        """At start: mails that a crashed run had taken wait again; their attempts stay counted,
+        but one more is always left: a killed service is no proof against the mail it was at.
+        What a mail itself does happens in the reading process, and is counted by `put_back`.
 
         On PostgreSQL other desks may be alive; there the lease decides (see `take_mails`).
         """
@@ -111,7 +114,13 @@ class Ledger:
             return connection.execute(
                 MAIL.update()
                 .where(text(UNDECIDED), MAIL.c.state == MailState.DECIDING.value)
-                .values(state=MailState.FETCHED.value, lease_until=None)
+                .values(
+                    state=MailState.FETCHED.value,
+                    lease_until=None,
+                    attempts=case(
+                        (MAIL.c.attempts >= MAX_ATTEMPTS, MAX_ATTEMPTS - 1), else_=MAIL.c.attempts
+                    ),
+                )
             ).rowcount
 
     def retry_mails(self, ids: Sequence[int]) -> int:
