@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
-    case,
     select,
     text,
 )
@@ -25,6 +24,7 @@ from maild.store.tables import ATTACHMENT, MAIL, SET_ASIDE, UNDECIDED
 from maild.store.values import LedgerMail, MailState, Undecided
 
 MAX_ATTEMPTS: Final = 3
+MAX_DEATHS: Final = 10
 # A desk that has not decided a mail by then has died (R9: 15 s a mail, in batches).
 _DECIDING_FOR: Final = timedelta(minutes=10)
 
@@ -68,15 +68,16 @@ class Ledger:
     def take_mails(self, limit: int, now: datetime) -> list[Undecided]:
         """Mails to decide, oldest first; the attempt is committed before they are looked at.
 
-        A mail that has been attempted three times in vain is parked instead (R2, P5). One that
-        has been attempted before is taken alone: when a run dies, its whole batch has, and only
-        the mail that it dies of again may be parked for it.
+        A mail at which the service itself has died ten times is parked instead (P5); fewer are
+        no proof, for a service is also killed from outside (P8). See `put_back` for a mail that
+        fails by itself. One that has been attempted before is taken alone: when a run dies, its
+        whole batch has, and only the mail that it dies of again may be parked for it.
         """
         with self._database.write() as connection:
             run = Runner(connection)
             lines = run.all(_WAITING, {"now": now, "count": limit})
-            hopeless = [line for line in lines if line[_ATTEMPTS] >= MAX_ATTEMPTS]
-            hopeful = [line for line in lines if line[_ATTEMPTS] < MAX_ATTEMPTS]
+            hopeless = [line for line in lines if line[_ATTEMPTS] >= MAX_DEATHS]
+            hopeful = [line for line in lines if line[_ATTEMPTS] < MAX_DEATHS]
             if hopeful and hopeful[0][_ATTEMPTS]:
                 hopeful = hopeful[:1]
             else:
@@ -91,20 +92,21 @@ class Ledger:
             for id_, sha256, attempts, internal_at, size, old in hopeful
         ]
 
-    def put_back(self, ids: Sequence[int]) -> None:
-        """Mails whose attempt failed wait again; the attempt stays counted (see `take_mails`)."""
-        if ids:
-            with self._database.write() as connection:
-                connection.execute(
-                    MAIL.update()
-                    .where(MAIL.c.id.in_(ids), MAIL.c.state == MailState.DECIDING.value)
-                    .values(state=MailState.FETCHED.value, lease_until=None)
-                )
+    def put_back(self, ids: Sequence[int], now: datetime) -> None:
+        """Mails whose attempt failed wait again, or are parked after the third (R2, P5)."""
+        if not ids:
+            return
+        mine = MAIL.c.id.in_(ids), MAIL.c.state == MailState.DECIDING.value
+        with self._database.write() as connection:
+            tired = select(MAIL.c.id).where(*mine, MAIL.c.attempts >= MAX_ATTEMPTS)
+            if parked := list(connection.scalars(tired)):
+                Runner(connection).many(_PARK, [{"mail_id": id_, "now": now} for id_ in parked])
+            connection.execute(
+                MAIL.update().where(*mine).values(state=MailState.FETCHED.value, lease_until=None)
+            )
 
     def recover_mails(self) -> int:
-        """At start: mails that a crashed run had taken wait again; their attempts stay counted,
-        but one more is always left: a killed service is no proof against the mail it was at.
-        What a mail itself does happens in the reading process, and is counted by `put_back`.
+        """At start: mails that a crashed run had taken wait again; their attempts stay counted.
 
         On PostgreSQL other desks may be alive; there the lease decides (see `take_mails`).
         """
@@ -114,13 +116,7 @@ class Ledger:
             return connection.execute(
                 MAIL.update()
                 .where(text(UNDECIDED), MAIL.c.state == MailState.DECIDING.value)
-                .values(
-                    state=MailState.FETCHED.value,
-                    lease_until=None,
-                    attempts=case(
-                        (MAIL.c.attempts >= MAX_ATTEMPTS, MAX_ATTEMPTS - 1), else_=MAIL.c.attempts
-                    ),
-                )
+                .values(state=MailState.FETCHED.value, lease_until=None)
             ).rowcount
 
     def retry_mails(self, ids: Sequence[int]) -> int:

@@ -71,7 +71,7 @@ class Desk:
             reading = self._read_next()
             decided += self._decide_batch(batch)
         if reading:
-            self._store.put_back([read.row.id for read in reading.result()])
+            self._store.put_back([read.row.id for read in reading.result()], self._now())
         return decided
 
     def warm(self) -> None:
@@ -109,7 +109,7 @@ class Desk:
         for read in batch:
             if isinstance(read.mail, Unreadable):
                 log.warning("mail %d could not be read: %s", read.row.id, read.mail.reason)
-                self._store.put_back([read.row.id])
+                self._store.put_back([read.row.id], self._now())
             else:
                 readable.append(read)
         try:
@@ -120,7 +120,7 @@ class Desk:
             if len(readable) > 1:
                 return sum(self._decide_batch([read]) for read in readable)
             log.exception("mail %d could not be decided", readable[0].row.id)
-            self._store.put_back([readable[0].row.id])
+            self._store.put_back([readable[0].row.id], self._now())
             return 0
         return len(readable)
 

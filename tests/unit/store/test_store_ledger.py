@@ -7,7 +7,7 @@ from store_kit import HOUR, MINUTE, NOW, arrive, open_ticket, parsed, raw
 
 from maild.model.action import Decision, Outcome
 from maild.store.errors import StoreError, StoreUnavailable
-from maild.store.ledger import MAX_ATTEMPTS
+from maild.store.ledger import MAX_ATTEMPTS, MAX_DEATHS
 from maild.store.store import Store
 from maild.store.values import FolderState, MailState
 
@@ -64,7 +64,7 @@ def test_a_mail_that_fails_three_times_is_parked_and_the_next_goes_on(store: Sto
     store.record([raw(1)], NOW)
     for _ in range(MAX_ATTEMPTS):
         (mail,) = store.take_mails(1, NOW)
-        store.put_back([mail.id])
+        store.put_back([mail.id], NOW)
     store.record([raw(2)], NOW)
     assert [mail.id for mail in store.take_mails(9, NOW)] == [mail.id + 1]
     (parked,) = store.parked()
@@ -182,3 +182,11 @@ def test_after_a_crash_the_mails_of_the_batch_are_taken_one_by_one(store: Store)
     while again := store.take_mails(9, NOW + HOUR):
         taken.append([store.mail(mail.id).uid for mail in again])  # type: ignore[union-attr]
     assert taken == [[1], [2], [3], [4]]
+
+
+def test_a_mail_at_which_the_service_dies_again_and_again_is_parked_at_last(store: Store) -> None:
+    store.record([raw(1)], NOW)
+    for death in range(MAX_DEATHS):
+        assert len(store.take_mails(1, NOW + death * HOUR)) == 1
+    assert store.take_mails(1, NOW + MAX_DEATHS * HOUR) == []
+    assert [mail.uid for mail in store.parked()] == [1]
