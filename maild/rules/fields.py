@@ -5,8 +5,8 @@ linear: bounded repetition only.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from maild.rules.normalise import word_set
 
@@ -117,6 +117,30 @@ _PROVIDER = re.compile(
     r"hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
 )
 
+_DIGIT = re.compile(r"\d")
+# What a text must hold before a pattern is tried on it; every pattern begins with one of these.
+_COMPANY_WORDS = (
+    *("cv", "pt", "ud", "pd", "fa", "firma", "koperasi", "yayasan", "perum", "persekutuan"),
+    *("bumdes", "toko", "bengkel", "percetakan", "konsultan"),
+)
+_ERROR_WORDS = (
+    *("err", "50", "40", "0x", "exception", "kode", "code", "bad gateway", "gateway time"),
+    *("unavailable", "connection", "denied", "forbidden", "not found", "null", "time out"),
+    *("timeout", "timed out", "invalid", "session"),
+)
+_WORDS_OF = {
+    _SYSTEM: ("win", "mac", "ubuntu", "linux", "android", "iphone"),
+    _BROWSER: (
+        *("chrome", "firefox", "mozilla", "edge", "safari", "opera", "brave", "internet"),
+        *("browser", "peramban"),
+    ),
+    _PROVIDER: (
+        *("indihome", "telkomsel", "orbit", "xl", "axis", "indosat", "im3", "tri", "smartfren"),
+        *("biznet", "first", "starlink", "icon", "myrepublic", "oxygen", "by", "astinet", "wi"),
+        *("hotspot", "tethering", "fiber", "jaringan", "paket data", "vsat", "kuota"),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -127,23 +151,40 @@ class Found:
     end: int
 
 
-def companies(text: str) -> list[Found]:
+# The same text is asked about more than once in one judgement.
+_remembered = lru_cache(maxsize=8)
+Finds = tuple[Found, ...]
+
+
+def _any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands somewhere: far cheaper than the pattern that they begin."""
+    low = text.lower()
+    return any(word in low for word in words)
+
+
+@_remembered
+def companies(text: str) -> Finds:
     """Names of businesses: CV, PT, UD, Koperasi and a name."""
-    found = [Found(_clean(m.group()), *m.span()) for m in _COMPANY.finditer(text)]
-    return found or [
+    if not _any(text, _COMPANY_WORDS):
+        return ()
+    found = tuple(Found(_clean(m.group()), *m.span()) for m in _COMPANY.finditer(text))
+    return found or tuple(
         Found(_clean(m.group()), *m.span()) for m in _COMPANY_LOW.finditer(text.lower())
-    ]
+    )
 
 
-def offices(text: str) -> list[Found]:
+@_remembered
+def offices(text: str) -> Finds:
     """Names of agencies: Dinas, Kecamatan, RSUD, Puskesmas and a name."""
-    found = [Found(_clean(m.group()), *m.span()) for m in _OFFICE.finditer(text)]
-    return found or [Found(_clean(m.group()), *m.span()) for m in _OFFICE_BARE.finditer(text)]
+    found = tuple(Found(_clean(m.group()), *m.span()) for m in _OFFICE.finditer(text))
+    return found or tuple(Found(_clean(m.group()), *m.span()) for m in _OFFICE_BARE.finditer(text))
 
 
-def user_ids(text: str) -> list[Found]:
+def user_ids(text: str) -> Finds:
     """What follows "user ID", "username" and the like."""
-    return [
+    if not _any(text, ("user", "usr", "pengguna", "login")):
+        return ()
+    return tuple(
         Found(m[1].rstrip("."), *m.span(1))
         for m in _USER.finditer(text)
         if m[1].lower().rstrip(".") not in _NOT_A_USER
@@ -154,43 +195,49 @@ def user_ids(text: str) -> list[Found]:
             or any(map(str.isdigit, m[1]))
             or len(m[1]) > 6
         )
-    ]
+    )
 
 
-def npwps(text: str) -> list[Found]:
+@_remembered
+def npwps(text: str) -> Finds:
     """Tax numbers of 15 or 16 digits, dotted or not."""
     if not _MANY_DIGITS.search(text):
-        return []
-    return [Found(m.group(), *m.span()) for m in _NPWP.finditer(text)]
+        return ()
+    return tuple(Found(m.group(), *m.span()) for m in _NPWP.finditer(text))
 
 
-def nips(text: str) -> list[Found]:
+@_remembered
+def nips(text: str) -> Finds:
     """Civil servants' numbers of 18 digits."""
     if not _MANY_DIGITS.search(text):
-        return []
-    return [Found(re.sub(r"\D", "", m.group()), *m.span()) for m in _NIP.finditer(text)]
+        return ()
+    return tuple(Found(re.sub(r"\D", "", m.group()), *m.span()) for m in _NIP.finditer(text))
 
 
-def addresses(text: str) -> list[Found]:
+def addresses(text: str) -> Finds:
     """E-mail addresses."""
-    return [Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text)]
+    if "@" not in text:
+        return ()
+    return tuple(Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text))
 
 
-def telephones(text: str) -> list[Found]:
+@_remembered
+def telephones(text: str) -> Finds:
     """Telephone numbers, mobile and landline."""
     if not _MANY_DIGITS.search(text):
-        return []
-    return [Found(m.group(), *m.span()) for m in _PHONE.finditer(text)]
+        return ()
+    return tuple(Found(m.group(), *m.span()) for m in _PHONE.finditer(text))
 
 
-def package_codes(text: str) -> list[Found]:
+@_remembered
+def package_codes(text: str) -> Finds:
     """Package codes of 7, 8 or 11 digits, with dots or blanks, in a URL, or of the catalogue.
 
     Digits inside NPWP, NIP, telephone and letter numbers are none.
     """
-    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
+    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)] if "/" in text else []
     if not _MANY_DIGITS.search(text):
-        return result + _catalogue(text)
+        return (*result, *_catalogue(text))
     taken = bytearray(len(text))
     for found in (*npwps(text), *nips(text), *telephones(text)):
         taken[found.start : found.end] = b"\1" * (found.end - found.start)
@@ -217,7 +264,7 @@ def package_codes(text: str) -> list[Found]:
         ):
             continue
         result.append(Found(digits, m.start(), m.end()))
-    return result + _catalogue(text)
+    return (*result, *_catalogue(text))
 
 
 def _catalogue(text: str) -> list[Found]:
@@ -225,33 +272,48 @@ def _catalogue(text: str) -> list[Found]:
     return [Found(m.group(), *m.span()) for m in found if any(map(str.isdigit, m.group()))]
 
 
-def rup_codes(text: str) -> list[Found]:
+def rup_codes(text: str) -> Finds:
     """Codes that stand beside RUP or SiRUP."""
-    return [Found(m[1] or m[2], *m.span(1 if m[1] else 2)) for m in _RUP_NEAR.finditer(text)]
+    if not _any(text, ("rup",)):
+        return ()
+    return tuple(Found(m[1] or m[2], *m.span(1 if m[1] else 2)) for m in _RUP_NEAR.finditer(text))
 
 
-def errors(text: str) -> Iterator[Found]:
+@_remembered
+def errors(text: str) -> Finds:
     """Quoted messages, error codes and what follows "pesan:"."""
-    for m in _QUOTE.finditer(text):
-        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()]):
-            yield Found(m[1].strip(), *m.span(1))
-    for pattern in (_MESSAGE, _ERROR_CODE):
-        for m in pattern.finditer(text):
-            yield Found((m[1] if pattern is _MESSAGE else m.group()).strip(), *m.span())
+    quoted = (
+        Found(m[1].strip(), *m.span(1))
+        for m in _QUOTE.finditer(text)
+        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()])
+    )
+    said = _MESSAGE.finditer(text) if ":" in text or "=" in text else ()
+    codes = _ERROR_CODE.finditer(text) if _any(text, _ERROR_WORDS) else ()
+    return (
+        *quoted,
+        *(Found(m[1].strip(), *m.span()) for m in said),
+        *(Found(m.group().strip(), *m.span()) for m in codes),
+    )
 
 
-def versions(text: str) -> list[Found]:
+def versions(text: str) -> Finds:
     """Versions of an application and names of operating systems."""
-    return [Found(m.group(), *m.span()) for p in (_APP_VERSION, _SYSTEM) for m in p.finditer(text)]
+    patterns = [_APP_VERSION] if "versi " in text.lower() or _DIGIT.search(text) else []
+    return _named(text, (*patterns, _SYSTEM))
 
 
-def networks(text: str) -> list[Found]:
+def networks(text: str) -> Finds:
     """Internet providers, browsers and devices."""
-    return [
+    return _named(text, (_PROVIDER, _BROWSER, _SYSTEM))
+
+
+def _named(text: str, patterns: tuple[re.Pattern[str], ...]) -> Finds:
+    return tuple(
         Found(m.group(), *m.span())
-        for p in (_PROVIDER, _BROWSER, _SYSTEM)
-        for m in p.finditer(text)
-    ]
+        for pattern in patterns
+        if _any(text, _WORDS_OF.get(pattern, ("",)))
+        for m in pattern.finditer(text)
+    )
 
 
 def _looks_like_message(quoted: str, before: str) -> bool:

@@ -8,7 +8,7 @@ a phrase looks at a bounded stretch of words, so no phrase that an office writes
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from maild.rules.normalise import Normaliser, Reading
@@ -114,127 +114,155 @@ def _elements(part: str, gap: int, normaliser: Normaliser, groups: Groups) -> li
     return [Element(gap, optional, frozenset(exact), tuple(prefixes), tuple(sequences))]
 
 
-_Places = dict[int, list[tuple[int, int]]]
+# An element of a phrase is a bit; what stands in a stretch of words is the sum of its bits.
+_Bits = int
+_Place = tuple[int, int, _Bits]  # first word, word after it, the elements that stand there
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A phrase, the bits of its elements in order, and those that it cannot do without."""
+
+    phrase: Phrase
+    elements: tuple[_Bits, ...]
+    needed: _Bits
 
 
 @dataclass(frozen=True)
 class Matcher:
-    """All phrases, found by what their places (elements) need.
+    """All phrases, found sentence by sentence by what their elements need.
 
-    `words` leads from a base form to the elements that begin with it and the rest of their word
-    sequence; `surfaces` and `prefixes` (by their first two letters) do so for exact spellings.
-    `anchored` lists under one element of every phrase, the rarest, all elements of that phrase.
+    `words` leads from a base form to the rest of a word sequence and the elements that it is;
+    `surfaces` and `prefixes` (by their first two letters) do so for exact spellings. `anchored`
+    lists phrases under their rarest element; `anchors` is the sum of these.
     """
 
-    words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]]
-    surfaces: Mapping[str, tuple[int, ...]]
-    prefixes: Mapping[str, tuple[tuple[str, int], ...]]
-    anchored: Mapping[int, tuple[tuple[Phrase, tuple[int, ...], frozenset[int]], ...]]
+    words: Mapping[str, tuple[tuple[tuple[str, ...], _Bits], ...]]
+    surfaces: Mapping[str, _Bits]
+    prefixes: Mapping[str, tuple[tuple[str, _Bits], ...]]
+    anchored: Mapping[_Bits, tuple[Rule, ...]]
+    anchors: _Bits
 
     def find(self, reading: Reading) -> tuple[Hit, ...]:
-        """The hits, one for each place at which a phrase begins. Linear in the text."""
-        places = self._places(reading)
+        """The hits in order, one for each place at which a phrase begins. Linear in the text."""
         hits: list[Hit] = []
-        for anchor in tuple(places):
-            for phrase, numbers, needed in self.anchored.get(anchor, ()):
-                if needed <= places.keys():
-                    hits.extend(_hits(phrase, numbers, places, reading))
-        return tuple(hits)
+        for places in self._sentences(reading):
+            present = 0
+            for _, _, elements in places:
+                present |= elements
+            open_ = present & self.anchors
+            while open_:
+                anchor = open_ & -open_
+                open_ ^= anchor
+                for rule in self.anchored[anchor]:
+                    if rule.needed == anchor == rule.elements[0]:
+                        hits += [
+                            Hit(rule.phrase, s, e) for s, e, found in places if found & anchor
+                        ]
+                    elif rule.needed & present == rule.needed:
+                        hits.extend(_hits(rule, places, reading))
+        return tuple(sorted(hits, key=lambda hit: (hit.first, hit.last)))
 
-    def _places(self, reading: Reading) -> _Places:
-        """Where each element stands, as (first word, word after it), in order."""
-        places: _Places = {}
-        bases, surfaces = reading.bases, reading.surfaces
-        for index, base in enumerate(bases):
-            for rest, numbers in self.words.get(base, ()):
-                end = index + 1 + len(rest)
-                if not rest or bases[index + 1 : end] == rest:
-                    for number in numbers:
-                        places.setdefault(number, []).append((index, end))
-            surface = surfaces[index]
-            for number in self.surfaces.get(surface, ()):
-                places.setdefault(number, []).append((index, index + 1))
-            for prefix, number in self.prefixes.get(surface[:2], ()):
+    def _sentences(self, reading: Reading) -> Iterator[list[_Place]]:
+        """Where elements stand, in order, sentence by sentence."""
+        bases, sentences = reading.bases, reading.sentences
+        places: list[_Place] = []
+        sentence = 0
+        for index, (base, surface) in enumerate(zip(bases, reading.surfaces, strict=True)):
+            if sentences[index] != sentence:
+                if places:
+                    yield places
+                places, sentence = [], sentences[index]
+            single = self.surfaces.get(surface, 0)
+            for prefix, element in self.prefixes.get(surface[:2], ()):
                 if surface.startswith(prefix):
-                    places.setdefault(number, []).append((index, index + 1))
-        return places
+                    single |= element
+            for rest, elements in self.words.get(base, ()):
+                if not rest:
+                    single |= elements
+                elif bases[index + 1 : index + 1 + len(rest)] == rest:
+                    places.append((index, index + 1 + len(rest), elements))
+            if single:
+                places.append((index, index + 1, single))
+        if places:
+            yield places
 
 
 def matcher(phrases: Iterable[Phrase]) -> Matcher:
     """Index the phrases so that most of them cost nothing in a mail without their words."""
-    numbers: dict[tuple[frozenset[str], tuple[str, ...], frozenset[tuple[str, ...]]], int] = {}
-    words: dict[str, dict[tuple[str, ...], list[int]]] = {}
-    surfaces: dict[str, list[int]] = {}
-    prefixes: dict[str, list[tuple[str, int]]] = {}
-    compiled: list[tuple[Phrase, tuple[int, ...]]] = []
-    used: Counter[int] = Counter()
+    bits: dict[tuple[frozenset[str], tuple[str, ...], frozenset[tuple[str, ...]]], _Bits] = {}
+    used: Counter[_Bits] = Counter()
+    rows: list[tuple[Phrase, tuple[_Bits, ...]]] = []
     for phrase in phrases:
-        row: list[int] = []
+        row: list[_Bits] = []
         for element in phrase.elements:
             key = (element.exact, element.prefixes, frozenset(element.sequences))
-            number = numbers.setdefault(key, len(numbers))
-            row.append(number)
-            used[number] += 1 + len(element.sequences)
-            if used[number] > 1 + len(element.sequences):
-                continue
-            for sequence in dict.fromkeys(element.sequences):
-                words.setdefault(sequence[0], {}).setdefault(sequence[1:], []).append(number)
-            for surface in element.exact:
-                surfaces.setdefault(surface, []).append(number)
-            for prefix in element.prefixes:
-                prefixes.setdefault(prefix[:2], []).append((prefix, number))
-        compiled.append((phrase, tuple(row)))
-    anchored: dict[int, list[tuple[Phrase, tuple[int, ...], frozenset[int]]]] = {}
-    for phrase, row_numbers in compiled:
-        needed = {n for n, e in zip(row_numbers, phrase.elements, strict=True) if not e.optional}
-        anchor = min(needed, key=lambda number: (used[number], number))
-        anchored.setdefault(anchor, []).append((phrase, row_numbers, frozenset(needed)))
+            bit = bits.setdefault(key, 1 << len(bits))
+            row.append(bit)
+            used[bit] += 1 + len(element.sequences)
+        rows.append((phrase, tuple(row)))
+    words: dict[str, dict[tuple[str, ...], _Bits]] = {}
+    surfaces: dict[str, _Bits] = {}
+    prefixes: dict[str, dict[str, _Bits]] = {}
+    for (exact, beginnings, sequences), bit in bits.items():
+        for first, *rest in sequences:
+            rests = words.setdefault(first, {})
+            rests[tuple(rest)] = rests.get(tuple(rest), 0) | bit
+        for surface in exact:
+            surfaces[surface] = surfaces.get(surface, 0) | bit
+        for prefix in beginnings:
+            alike = prefixes.setdefault(prefix[:2], {})
+            alike[prefix] = alike.get(prefix, 0) | bit
+    anchored: dict[_Bits, list[Rule]] = {}
+    for phrase, elements in rows:
+        pairs = zip(elements, phrase.elements, strict=True)
+        needed = {bit for bit, element in pairs if not element.optional}
+        anchor = min(needed, key=lambda bit: (used[bit], bit))
+        anchored.setdefault(anchor, []).append(Rule(phrase, elements, sum(needed)))
     return Matcher(
-        {w: tuple((rest, tuple(n)) for rest, n in rests.items()) for w, rests in words.items()},
-        {surface: tuple(found) for surface, found in surfaces.items()},
-        {prefix: tuple(found) for prefix, found in prefixes.items()},
-        {anchor: tuple(rows) for anchor, rows in anchored.items()},
+        words={word: tuple(rests.items()) for word, rests in words.items()},
+        surfaces=surfaces,
+        prefixes={two: tuple(alike.items()) for two, alike in prefixes.items()},
+        anchored={anchor: tuple(rules) for anchor, rules in anchored.items()},
+        anchors=sum(anchored),
     )
 
 
-def _hits(
-    phrase: Phrase, numbers: tuple[int, ...], places: _Places, reading: Reading
-) -> Iterator[Hit]:
+def _hits(rule: Rule, places: Sequence[_Place], reading: Reading) -> Iterator[Hit]:
     """Every place at which the phrase begins, with its nearest end. Stays in one sentence."""
-    elements = phrase.elements
-    first = 0
-    while True:
-        for start, end in places.get(numbers[first], ()):
-            last = _end(elements, numbers, first + 1, end, places, reading)
+    elements = rule.phrase.elements
+    where = [[place for place in places if place[2] & bit] for bit in rule.elements]
+    for first, element in enumerate(elements):
+        for start, end, _ in where[first]:
+            last = _end(elements, where, first + 1, end, reading)
             if last:
-                yield Hit(phrase, start, last)
-        if not elements[first].optional:
+                yield Hit(rule.phrase, start, last)
+        if not element.optional:
             return
-        first += 1
 
 
 def _end(
     elements: tuple[Element, ...],
-    numbers: tuple[int, ...],
+    where: Sequence[Sequence[_Place]],
     position: int,
     end: int,
-    places: _Places,
     reading: Reading,
 ) -> int:
     """The word after the phrase when its elements from `position` on follow `end`, else 0."""
+    if position == len(elements):
+        return end
     ends = {end}
     bases, sentences = reading.bases, reading.sentences
     sentence = sentences[end - 1]
-    for element, number in zip(elements[position:], numbers[position:], strict=True):
+    for element, places in zip(elements[position:], where[position:], strict=True):
         after: set[int] = set(ends) if element.optional else set()
-        where = places.get(number, ())
         for reached in ends:
             skipped = 0
             while skipped < 2 and bases[reached + skipped : reached + skipped + 1] in _LIGHT:
                 skipped += 1
             reach = reached + element.gap + skipped
-            for index in range(bisect_left(where, (reached, 0)), len(where)):
-                begin, stop = where[index]
+            for index in range(bisect_left(places, (reached,)), len(places)):
+                begin, stop, _ = places[index]
                 if begin > reach or sentences[begin] != sentence:
                     break
                 after.add(stop)

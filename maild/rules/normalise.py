@@ -30,6 +30,7 @@ _STRETCHED = re.compile(r"(\D)\1{2,}")
 _HARD_WRAP = 55
 _LONGEST_WORD = 32
 _REPAIRED_FROM = 6
+_MOST_REMEMBERED = 65_536
 
 # Small words that stand between the words that matter.
 _FILLERS = word_set(
@@ -110,6 +111,10 @@ class Normaliser:
 
     variants: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # What single words were read as; mails repeat themselves.
+    _remembered: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def read(self, subject: str, text: str) -> Reading:
         """Subject and text as one `Reading`. Takes linear time and never fails."""
@@ -145,32 +150,50 @@ class Normaliser:
         sentences: list[int],
         asked: set[int],
     ) -> Reading:
-        kept: list[tuple[str, str, tuple[int, int], int]] = []
+        bases: list[str] = []
+        kept: list[tuple[str, tuple[int, int], int]] = []
         position, total = 0, len(surfaces)
+        remembered, variants = self._remembered, self.variants
         while position < total:
-            taken, bases = self._variant(surfaces, position)
-            end = position + taken
-            span = (spans[position][0], spans[end - 1][1])
-            surface = " ".join(surfaces[position:end])
-            kept.extend((base, surface, span, sentences[position]) for base in bases)
+            surface = surfaces[position]
+            end, found = position + 1, remembered.get(surface)
+            if found is None:
+                found = self._single(surface)
+            if surface in variants:
+                end, found = self._variant(surfaces, position, found)
+            if found:
+                surface = " ".join(surfaces[position:end])
+                place = (surface, (spans[position][0], spans[end - 1][1]), sentences[position])
+                bases.extend(found)
+                kept.extend([place] * len(found))
             position = end
-        columns = tuple(zip(*kept, strict=True)) or ((), (), (), ())
-        return Reading(source, columns[0], columns[1], columns[2], columns[3], frozenset(asked))
+        columns = tuple(zip(*kept, strict=True)) or ((), (), ())
+        return Reading(source, tuple(bases), columns[0], columns[1], columns[2], frozenset(asked))
 
-    def _variant(self, surfaces: list[str], position: int) -> tuple[int, tuple[str, ...]]:
-        """How many tokens are read at `position`, and as which base forms (none for a filler)."""
-        surface = surfaces[position]
-        for variant, bases in self.variants.get(surface, ()):
+    def _variant(
+        self, surfaces: list[str], position: int, alone: tuple[str, ...]
+    ) -> tuple[int, tuple[str, ...]]:
+        """Where the spelling that begins at `position` ends, and what it is read as."""
+        for variant, bases in self.variants[surfaces[position]]:
             if variant == tuple(surfaces[position : position + len(variant)]):
-                return len(variant), bases
+                return position + len(variant), bases
+        return position + 1, alone
+
+    def _single(self, surface: str) -> tuple[str, ...]:
+        """The base forms of a word by itself (none for a filler)."""
+        if len(self._remembered) > _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[surface] = found = self._alone(surface)
+        return found
+
+    def _alone(self, surface: str) -> tuple[str, ...]:
         if surface in _FILLERS:
-            return 1, ()
+            return ()
         base = stem(surface)
-        if base in self.variants:
-            for variant, bases in self.variants[base]:
-                if len(variant) == 1:
-                    return 1, bases
-        return 1, (self._repaired(base),)
+        for variant, bases in self.variants.get(base, ()):
+            if len(variant) == 1:
+                return bases
+        return (self._repaired(base),)
 
     def _repaired(self, base: str) -> str:
         known = self.vocabulary.get(base[0], ())

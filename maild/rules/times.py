@@ -104,6 +104,18 @@ _SINCE = re.compile(
     r"sekitar\s+)*$"
 )
 
+_DIGIT = re.compile(r"\d")
+# Without a digit, every form above holds one of these.
+_WORDS: Final = (
+    *("jam", "pukul", "pkl", "pk", "jm", "tabuh", "menit", "mnt", "min", "hour", "hari", "hr"),
+    *("bentar", "sedikit", "sesaat", "sak", "last", "pagi", "siang", "sore", "malam", "mlm"),
+    *("petang", "subuh", "nanti", "ntar", "nti", "tod", "ton", "dina", "dinten", "saiki", "sapun"),
+    *("ayeuna", "mangke", "engke", "esok", "bsk", "besuk", "sesuk", "benj", "isukan", "enjing"),
+    *("tomorrow", "tmrw", "h-1", "bisuak", "lusa", "kema", "kmrn", "kama", "wingi", "yesterday"),
+    *("patang", "tadi", "td", "barus", "baru", "brusan", "dek", "wau", "just", "at "),
+    *("senin", "selasa", "rabu", "kamis", "jum", "sabtu", "minggu", "ahad"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -123,8 +135,15 @@ class Mention:
     part: str = ""
 
 
+def names_a_time(text: str) -> bool:
+    """Whether lower-case `text` may hold a mention: a digit, or a word that every form has."""
+    return bool(_DIGIT.search(text)) or any(word in text for word in _WORDS)
+
+
 def mentions(text: str, received: datetime) -> tuple[Mention, ...]:
     """All times named in lower-case `text`, in order; `received` is local office time."""
+    if not names_a_time(text):
+        return ()
     found = sorted(
         chain(
             _lefts(text, received), _days(text, received.date()), _dates(text, received.date()),
