@@ -1,6 +1,5 @@
 """What of a mail is weighed: the person's own words, with the facts of his signature."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from maild.model.mail import Address, ParsedMail
@@ -21,23 +20,21 @@ def words_of(mail: ParsedMail) -> str:
 
 def first_problem(mail: ParsedMail, received_at: datetime) -> Problem:
     """The problem of a mail that opens a ticket (SOP 1)."""
-    return problem(mail, received_at, subject_of(mail), words_of(mail), {})
+    return _problem(mail, received_at, subject_of(mail))
 
 
-def problem(
-    mail: ParsedMail,
-    received_at: datetime,
-    subject: str,
-    words: str,
-    known_fields: Mapping[str, str],
-) -> Problem:
+def further_problem(mail: ParsedMail, received_at: datetime) -> Problem:
+    """What a further mail says by itself; its subject is that of our letter (SOP 5)."""
+    return _problem(mail, received_at, "")
+
+
+def _problem(mail: ParsedMail, received_at: datetime, subject: str) -> Problem:
     """A problem as the rules weigh it: company, telephone and the like stand in the signature."""
-    text = f"{words}\n\n{mail.signature}" if mail.signature else words
+    words = words_of(mail)
     return Problem(
         subject=subject,
-        text=text,
+        text=f"{words}\n\n{mail.signature}" if mail.signature else words,
         sender=mail.sender or Address("", ""),
         attachments=mail.attachments,
         received_at=received_at,
-        known_fields=dict(known_fields),
     )

@@ -5,12 +5,9 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
-from dataclasses import replace
-
-from maild.desk import words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
-from maild.desk.problem import first_problem, problem, subject_of, words_of
+from maild.desk.problem import first_problem, further_problem, subject_of, words_of
 from maild.desk.thanks import is_thanks
 from maild.model.action import Decision
 from maild.model.event import MailArrived
@@ -19,7 +16,7 @@ from maild.model.mail import TrustLevel
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
 from maild.rules import advance
-from maild.rules.assess import assess
+from maild.rules.assess import assess, with_more
 from maild.rules.secret import mask_secrets
 from maild.rules.summary import summary_line
 
@@ -147,23 +144,9 @@ def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -
 
 
 def _reassessed(draft: Draft, event: MailArrived) -> Assessment:
-    """The assessment with what the new mail tells: fields are added, the kind of problem stays,
-    the priority may only rise (an officer lowers it, not a second mail)."""
-    before = draft.ticket.assessment
-    text = words_of(event.mail)
-    first = words.first_message(draft.known.conversation, USER)
-    whole = f"{first.text}\n\n{text}" if first else text
-    known = problem(event.mail, event.at, draft.ticket.subject, whole, before.fields)
-    after = assess(known, draft.book.table, draft.book.worktime)
-    fields = {**before.fields, **after.fields}
-    return replace(
-        before,
-        fields=fields,
-        missing=tuple(name for name in before.missing if name in after.missing),
-        priority=min(before.priority, after.priority, key=lambda p: p.level),
-        deadline=after.deadline or before.deadline,
-        urgent_deadline=before.urgent_deadline or after.urgent_deadline,
-    )
+    further = further_problem(event.mail, event.at)
+    table, worktime = draft.book.table, draft.book.worktime
+    return with_more(draft.ticket.assessment, further, table, worktime)
 
 
 def _add(draft: Draft, event: MailArrived, party: str = USER) -> None:

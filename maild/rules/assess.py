@@ -5,19 +5,19 @@ a field in its own file. Says "unsure" rather than guess: see `Assessment.confid
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.model.mail import Address, Attachment
-from maild.model.ticket import Assessment, Kind, Match
+from maild.model.ticket import Assessment, Kind, Match, Priority, Role
 from maild.model.worktime import WorkTime
 from maild.rules.adjust import Facts, adjusted
 from maild.rules.complete import Source, extract, filled_block
 from maild.rules.deadline import Deadline, find_deadlines
 from maild.rules.evidence import Signs, signs
 from maild.rules.kind import kind_of
-from maild.rules.priorities import Cue, PriorityTable
+from maild.rules.priorities import Category, Cue, PriorityTable
 from maild.rules.role import role_of
 
 _LONGEST_TEXT = 64 * 1024
@@ -35,6 +35,7 @@ _FORWARD = re.compile(
     r"original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)"
     r"\s?:"
 )
+_MARKS = re.compile(r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*")
 _LEAST_WORDS = 6
 _RIVAL = 0.6
 
@@ -44,7 +45,7 @@ class Problem:
     """A mail, or an answer to `minta_data`, to be judged.
 
     `text` is what the sender wrote (a forwarded mail below it included); quoted lines are read
-    only for a filled-in block. `known_fields` are those that earlier mails of the ticket gave.
+    only for a filled-in block.
     """
 
     subject: str
@@ -52,44 +53,20 @@ class Problem:
     sender: Address
     attachments: tuple[Attachment, ...]
     received_at: datetime
-    known_fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assessment:
     """The assessment with its reasons (rule and the words found). Never raises; text beyond 64 kB
     is not read; time grows linearly with the text."""
-    subject, text = problem.subject[:1000], problem.text[:_LONGEST_TEXT]
-    own = _own_words(text)
-    subject_base = re.sub(
-        r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*", "", subject
-    )
-    deadlines = find_deadlines(f"{subject_base}\n\n{own}", problem.received_at, worktime)
-    reading = table.normaliser.read(subject_base, own)
-    spans = [(d.start, d.end) for d in deadlines]
-    seen = signs(reading, table.matcher.find(reading), spans)
-    threatened = any(not d.passed for d in deadlines)
-    category, confidence, why_category = _category(seen, table, threatened)
+    read = _read(problem, table, worktime)
+    threatened = any(not d.passed for d in read.deadlines)
+    category, confidence, why_category = _category(read.seen, table, threatened)
     chosen = table.categories[category]
-    kind, why_kind = kind_of(seen, chosen, category == table.nothing)
-    named = f"{problem.sender.name}\n{subject_base}\n{own}"
-    role, why_role = role_of(problem.sender, named, seen, chosen)
-    own_deadlines = tuple(
-        Deadline(d.at, d.clock, d.kind or chosen.deadline_kind, d.passed, d.evidence,
-                 d.start - len(subject_base) - 2, d.end - len(subject_base) - 2)
-        for d in deadlines
-    )  # fmt: skip
-    source = Source(
-        subject_base, own, problem.sender, problem.attachments,
-        problem.received_at.astimezone(worktime.zone), own_deadlines, role, _too_general(seen),
-    )  # fmt: skip
-    found = extract(source, filled_block(text, table.labels), table)
-    fields = {**problem.known_fields, **found}
-    status = seen.has(Cue.STATUS)
-    required = table.required(category, kind, status)
-    missing = tuple(name for name in required if not fields.get(name))
-    facts = Facts(
-        kind, chosen.priority, own_deadlines, source.received, _running(seen, fields), seen
-    )
+    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing)
+    role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
+    fields, _ = _fields(read, chosen, role, table)
+    required = table.required(category, kind, read.seen.has(Cue.STATUS))
+    facts = _facts(read, kind, chosen.priority, chosen, fields)
     priority, why_priority = adjusted(facts, table, worktime)
     ahead = facts.ahead
     return Assessment(
@@ -100,12 +77,104 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
         urgent_deadline=facts.urgent(worktime) is not None and kind is not Kind.NO_PROBLEM,
         deadline=ahead.at if ahead and kind is not Kind.NO_PROBLEM else None,
         requester_role=role,
-        missing=missing,
+        missing=tuple(name for name in required if not fields.get(name)),
         fields=fields,
-        escalate=_escalate(seen, chosen.escalation, kind),
+        escalate=_escalate(read.seen, chosen.escalation, kind),
         confidence=confidence,
         reasons=(why_category, why_kind, *why_priority, why_role),
     )
+
+
+def with_more(
+    before: Assessment, further: Problem, table: PriorityTable, worktime: WorkTime
+) -> Assessment:
+    """The assessment with what a further mail tells (SOP 6); `further` is that mail alone.
+
+    Kind and category stay: an officer changes them. The priority may only rise. A filled-in line
+    replaces what was known; what the running text names only fills gaps.
+    """
+    read = _read(further, table, worktime)
+    chosen = table.categories.get(before.category, table.categories[table.fallback])
+    role = before.requester_role
+    if role is Role.UNKNOWN:
+        role, _ = role_of(further.sender, read.named, read.seen, chosen)
+    found, filled = _fields(read, chosen, role, table)
+    fields = {**found, **before.fields, **{name: found[name] for name in filled if name in found}}
+    facts = _facts(read, before.kind, before.base_priority, chosen, fields)
+    priority, _ = adjusted(facts, table, worktime)
+    nothing = before.kind is Kind.NO_PROBLEM
+    return replace(
+        before,
+        requester_role=role,
+        fields=fields,
+        missing=tuple(name for name in before.missing if not fields.get(name)),
+        priority=min(before.priority, priority, key=lambda p: p.level),
+        deadline=before.deadline if nothing or not facts.ahead else facts.ahead.at,
+        urgent_deadline=before.urgent_deadline
+        or (facts.urgent(worktime) is not None and not nothing),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A problem as far as it can be read without knowing what it is about."""
+
+    problem: Problem
+    subject: str
+    own: str
+    deadlines: tuple[Deadline, ...]
+    seen: Signs
+    received: datetime
+
+    @property
+    def named(self) -> str:
+        return f"{self.problem.sender.name}\n{self.subject}\n{self.own}"
+
+
+def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
+    own = _own_words(problem.text[:_LONGEST_TEXT])
+    subject = _MARKS.sub("", problem.subject[:1000])
+    deadlines = find_deadlines(f"{subject}\n\n{own}", problem.received_at, worktime)
+    reading = table.normaliser.read(subject, own)
+    spans = [(d.start, d.end) for d in deadlines]
+    seen = signs(reading, table.matcher.find(reading), spans)
+    received = problem.received_at.astimezone(worktime.zone)
+    return _Read(problem, subject, own, deadlines, seen, received)
+
+
+def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
+    """The deadlines at their places in the text alone; of the topic's kind where none is told."""
+    before = len(read.subject) + 2
+    return tuple(
+        replace(d, kind=d.kind or chosen.deadline_kind, start=d.start - before, end=d.end - before)
+        for d in read.deadlines
+    )
+
+
+def _fields(
+    read: _Read, chosen: Category, role: Role, table: PriorityTable
+) -> tuple[dict[str, str], Iterable[str]]:
+    """The fields that the mail gives, and the names of those that stand in a filled-in block."""
+    problem = read.problem
+    source = Source(
+        read.subject,
+        read.own,
+        problem.sender,
+        problem.attachments,
+        read.received,
+        _deadlines(read, chosen),
+        role,
+        _too_general(read.seen),
+    )
+    filled = filled_block(problem.text[:_LONGEST_TEXT], table.labels)
+    return extract(source, filled, table), filled
+
+
+def _facts(
+    read: _Read, kind: Kind, base: Priority, chosen: Category, fields: Mapping[str, str]
+) -> Facts:
+    running = _running(read.seen, fields)
+    return Facts(kind, base, _deadlines(read, chosen), read.received, running, read.seen)
 
 
 def _own_words(text: str) -> str:

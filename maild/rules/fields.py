@@ -24,7 +24,8 @@ _PLACE = (
     r"Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|"
     r"Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim)"
 )
-_NAME = r"[A-Z0-9][\w&.'’-]{1,30}"
+# A dot stands within a name (A.B. Jaya, PT Sinar.id), not at its end.
+_NAME = r"[A-Z0-9](?:[\w&'’-]|\.(?=\w)|(?<=\b[A-Z])\.){1,30}"
 _COMPANY = re.compile(rf"(?<!\w){_LEGAL}\.?,?\s{{1,2}}{_NAME}(?:\s{_NAME}){{0,4}}")
 _COMPANY_LOW = re.compile(
     r"(?<!\w)(?:cv|pt|ud)\.?\s{1,2}(?!kami|saya|kita|tersebut|yang|yg|lain|dan|atau|ke|"

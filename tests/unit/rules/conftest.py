@@ -12,7 +12,7 @@ import pytest
 from maild.model.mail import Address, Attachment
 from maild.model.ticket import Assessment
 from maild.model.worktime import WorkTime
-from maild.rules.assess import Problem, assess
+from maild.rules.assess import Problem, assess, with_more
 from maild.rules.table import PriorityTable, read_table
 
 ROOT = Path(__file__).parents[3]
@@ -53,12 +53,14 @@ def judge(table: PriorityTable, worktime: WorkTime) -> Judge:
         sender: Address = SOMEBODY,
         attachments: tuple[Attachment, ...] = (),
         at: str = "2026-03-10T09:00:00+07:00",
-        known: dict[str, str] | None = None,
+        after: Assessment | None = None,
     ) -> Assessment:
+        """`after` is what earlier mails have told."""
         received = datetime.fromisoformat(at)
-        return assess(
-            Problem(subject, text, sender, attachments, received, known or {}), table, worktime
-        )
+        problem = Problem(subject, text, sender, attachments, received)
+        if after:
+            return with_more(after, problem, table, worktime)
+        return assess(problem, table, worktime)
 
     return run
 

@@ -87,11 +87,31 @@ def test_a_filled_block_completes_the_ticket(judge: Judge, table: PriorityTable)
     assert second.missing == ("bukti_error",)
 
 
-def test_fields_of_earlier_mails_count(judge: Judge) -> None:
-    known = {"kode_paket": "10096653000", "instansi": "CV Maju"}
-    result = judge("tidak bisa kirim sanggah", "sanggah", known=known)
-    assert result.missing == ("bukti_error",)
-    assert result.fields["instansi"] == "CV Maju"
+def test_a_further_mail_fills_gaps_and_changes_no_topic(judge: Judge) -> None:
+    first = judge("tidak bisa kirim sanggah tender 10096653000", "sanggah")
+    assert first.missing == ("instansi", "bukti_error")
+    more = judge('Kami dari CV Maju. Muncul pesan "Error 500" sejak lupa password.', after=first)
+    assert more.missing == ()
+    assert (more.category, more.kind) == (first.category, first.kind)
+    assert more.fields["kode_paket"] == "10096653000"
+    assert more.fields["instansi"] == "CV Maju"
+
+
+def test_a_filled_in_line_corrects_what_running_text_does_not(judge: Judge) -> None:
+    first = judge("Kami CV Maju tidak bisa kirim sanggah tender 10096653000", "sanggah")
+    said = judge("Pada tender 20096653000 juga begitu.", after=first)
+    assert said.fields["kode_paket"] == "10096653000"
+    label = "Kode tender/non tender/paket (7-11 angka) atau ID paket katalog"
+    filled = judge(f"2. {label}: 20096653000", after=first)
+    assert filled.fields["kode_paket"] == "20096653000"
+
+
+def test_a_further_mail_raises_the_priority_and_never_lowers_it(judge: Judge) -> None:
+    first = judge("CV Maju lupa password")
+    urgent = judge("Penutupan penawaran hari ini jam 14.00", after=first)
+    assert urgent.priority.level < first.priority.level
+    assert urgent.urgent_deadline and urgent.deadline
+    assert judge("Penutupannya masih bulan depan", after=urgent).priority is urgent.priority
 
 
 def test_the_word_terlampir_gives_nothing_without_a_file(judge: Judge) -> None:
