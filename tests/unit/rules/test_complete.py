@@ -110,7 +110,8 @@ def test_a_further_mail_raises_the_priority_and_never_lowers_it(judge: Judge) ->
     first = judge("CV Maju lupa password")
     urgent = judge("Penutupan penawaran hari ini jam 14.00", after=first)
     assert urgent.priority.level < first.priority.level
-    assert urgent.urgent_deadline and urgent.deadline
+    assert urgent.urgent_deadline
+    assert urgent.deadline
     assert judge("Penutupannya masih bulan depan", after=urgent).priority is urgent.priority
 
 
