@@ -19,6 +19,7 @@ from maild.rules.evidence import Signs, signs
 from maild.rules.kind import kind_of
 from maild.rules.priorities import Category, Cue, PriorityTable
 from maild.rules.role import role_of
+from maild.rules.times import Mention, mentions
 
 _LONGEST_TEXT = 64 * 1024
 _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
@@ -64,8 +65,8 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     chosen = table.categories[category]
     kind, why_kind = kind_of(read.seen, chosen, category == table.nothing)
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
-    fields, _ = _fields(read, chosen, role, table)
     required = table.required(category, kind, read.seen.has(Cue.STATUS))
+    fields, _ = _fields(read, chosen, role, table)
     facts = _facts(read, kind, chosen.priority, chosen, fields)
     priority, why_priority = adjusted(facts, table, worktime)
     ahead = facts.ahead
@@ -122,6 +123,7 @@ class _Read:
     problem: Problem
     subject: str
     own: str
+    times: tuple[Mention, ...]
     deadlines: tuple[Deadline, ...]
     seen: Signs
     received: datetime
@@ -134,12 +136,14 @@ class _Read:
 def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
     own = _own_words(problem.text[:_LONGEST_TEXT])
     subject = _MARKS.sub("", problem.subject[:1000])
-    deadlines = find_deadlines(f"{subject}\n\n{own}", problem.received_at, worktime)
+    received = problem.received_at.astimezone(worktime.zone)
+    whole = f"{subject}\n\n{own}"
+    times = mentions(whole.lower(), received)
+    deadlines = find_deadlines(whole, times, received, worktime)
     reading = table.normaliser.read(subject, own)
     spans = [(d.start, d.end) for d in deadlines]
     seen = signs(reading, table.matcher.find(reading), spans)
-    received = problem.received_at.astimezone(worktime.zone)
-    return _Read(problem, subject, own, deadlines, seen, received)
+    return _Read(problem, subject, own, times, deadlines, seen, received)
 
 
 def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
@@ -148,6 +152,16 @@ def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
     return tuple(
         replace(d, kind=d.kind or chosen.deadline_kind, start=d.start - before, end=d.end - before)
         for d in read.deadlines
+    )
+
+
+def _times(read: _Read) -> tuple[Mention, ...]:
+    """The times at their places in the text alone."""
+    before = len(read.subject) + 2
+    return tuple(
+        replace(m, start=m.start - before, end=m.end - before)
+        for m in read.times
+        if m.start >= before
     )
 
 
@@ -162,12 +176,13 @@ def _fields(
         problem.sender,
         problem.attachments,
         read.received,
+        _times(read),
         _deadlines(read, chosen),
         role,
         _too_general(read.seen),
     )
     filled = filled_block(problem.text[:_LONGEST_TEXT], table.labels)
-    return extract(source, filled, table), filled
+    return extract(source, filled, table, chosen.required), filled
 
 
 def _facts(

@@ -5,7 +5,7 @@ word "terlampir" gives nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from maild.model.ticket import Role
 from maild.rules import fields
 from maild.rules.deadline import Deadline
 from maild.rules.priorities import Evidence, PriorityTable
-from maild.rules.times import mentions
+from maild.rules.times import Mention, mentions
 
 _LONGEST_VALUE = 300
 
@@ -24,7 +24,7 @@ _LONGEST_VALUE = 300
 class Source:
     """What the extractors look at: the sender's own words (no quotes) and everything else known.
 
-    `received` is local office time.
+    `received` is local office time; `times` and `deadlines` stand at their places in `text`.
     """
 
     subject: str
@@ -32,6 +32,7 @@ class Source:
     sender: Address
     attachments: tuple[Attachment, ...]
     received: datetime
+    times: tuple[Mention, ...]
     deadlines: tuple[Deadline, ...]
     role: Role
     general: bool
@@ -42,12 +43,26 @@ class Source:
         return f"{self.sender.name}\n{self.subject}\n{self.text}"
 
 
-def extract(source: Source, filled: Mapping[str, str], table: PriorityTable) -> dict[str, str]:
-    """Every field of the table that can be found, `filled` (see `filled_block`) first."""
+# What means something only where the topic asks for it: everybody gives reasons, and names firms.
+_WHERE_ASKED = frozenset(
+    {
+        *("email_baru", "data_perubahan", "peserta", "jadwal_usulan", "alasan"),
+        *("pejabat_lama_baru", "sk_penetapan", "dokumen_identitas", "bukti_pendukung"),
+    }
+)
+
+
+def extract(
+    source: Source, filled: Mapping[str, str], table: PriorityTable, wanted: Collection[str]
+) -> dict[str, str]:
+    """The fields of the table that can be found, `filled` (see `filled_block`) first.
+
+    `wanted` are those that the topic asks for.
+    """
     result: dict[str, str] = {}
     for name, column in table.columns.items():
         value = "" if column.evidence is Evidence.FILE else filled.get(name, "")
-        if not value and name in _EXTRACTORS:
+        if not value and name in _EXTRACTORS and (name in wanted or name not in _WHERE_ASKED):
             value = _EXTRACTORS[name](source)
         if value:
             result[name] = " ".join(value.split())[:_LONGEST_VALUE]
@@ -162,8 +177,7 @@ def _package(source: Source) -> str:
 
 
 def _rup(source: Source) -> str:
-    near = _first(fields.rup_codes(source.whole))
-    return near or _first(f for f in fields.package_codes(source.whole) if len(f.value) <= 8)
+    return _first(fields.rup_codes(source.whole))
 
 
 _STAGE = re.compile(
@@ -187,11 +201,13 @@ def _stage(source: Source) -> str:
 
 def _when(source: Source) -> str:
     """When it happened: a time that has been, beside no deadline."""
-    text = source.text.lower()
-    for low, body in ((text, source.text), (source.subject.lower(), source.subject)):
-        for m in mentions(low, source.received):
+    in_subject = mentions(source.subject.lower(), source.received)
+    for found, body in ((source.times, source.text), (in_subject, source.subject)):
+        for m in found:
             ahead = m.day is not None and m.day > source.received.date()
-            in_deadline = low is text and any(d.start <= m.start < d.end for d in source.deadlines)
+            in_deadline = found is source.times and any(
+                d.start <= m.start < d.end for d in source.deadlines
+            )
             if (m.since and not ahead) or not (ahead or in_deadline or m.at):
                 start = max(0, m.start - 6) if m.since else m.start
                 return body[start : m.end + 12].split("\n")[0]
@@ -245,7 +261,7 @@ def _schedule(source: Source) -> str:
         r"(?i)semula|menjadi|jadi |sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke", source.text
     ):
         return ""
-    named = [m for m in mentions(source.text.lower(), source.received) if m.day and not m.since]
+    named = [m for m in source.times if m.day and not m.since]
     days = sorted({m.day for m in named if m.day and m.day > source.received.date()})
     return " - ".join(f"{day:%d-%m-%Y}" for day in days) if days else ""
 

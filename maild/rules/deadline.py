@@ -5,14 +5,15 @@ beside a tender stage still to come. Office hours, past events and letter dates 
 """
 
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
 
 from maild.model.worktime import WorkTime
-from maild.rules.times import Mention, mentions
+from maild.rules.times import Mention
 
 _LONGEST_LOOK = 90
 _LONGEST_SENTENCE = 1000
@@ -111,19 +112,29 @@ _ADMIN_WORDS = re.compile(
 _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 
 
-def find_deadlines(text: str, received_at: datetime, worktime: WorkTime) -> tuple[Deadline, ...]:
+def find_deadlines(
+    text: str, times: Sequence[Mention], received_at: datetime, worktime: WorkTime
+) -> tuple[Deadline, ...]:
     """All cut-offs in a mail received at `received_at`, the earliest still to come first.
 
-    A time of day without a day means the day of receipt; hours 1 to 6 without "pagi" mean the
-    afternoon. Zones named in the text (WIB, WITA, WIT) win over the office's own.
+    `times` are those that the text names (see `mentions`). A time of day without a day means the
+    day of receipt; hours 1 to 6 without "pagi" mean the afternoon. Zones named in the text (WIB,
+    WITA, WIT) win over the office's own.
     """
+    if not times:
+        return ()
     received = received_at.astimezone(worktime.zone)
     low = text.lower()
     found: dict[datetime, Deadline] = {}
     previous = ""
+    waiting = deque(times)
     for start, end in _sentences(low):
         sentence = low[start:end]
-        for found_here in _in_sentence(sentence, previous, received, worktime):
+        here: list[Mention] = []
+        while waiting and waiting[0].start < end:
+            m = waiting.popleft()
+            here.append(replace(m, start=m.start - start, end=m.end - start))
+        for found_here in _in_sentence(sentence, here, previous, received, worktime):
             deadline = replace(
                 found_here, start=found_here.start + start, end=found_here.end + start
             )
@@ -148,9 +159,12 @@ def _sentences(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _in_sentence(
-    sentence: str, previous: str, received: datetime, worktime: WorkTime
+    sentence: str,
+    times: Sequence[Mention],
+    previous: str,
+    received: datetime,
+    worktime: WorkTime,
 ) -> list[Deadline]:
-    times = mentions(sentence, received)
     if not times or _NOT_A_DEADLINE.search(sentence):
         return []
     cues = [m.span() for m in _CUE.finditer(sentence)]
@@ -188,7 +202,7 @@ def _kind(sentence: str) -> DeadlineKind:
     return DeadlineKind.STAGE if stage else DeadlineKind.UNKNOWN
 
 
-def _grouped(times: tuple[Mention, ...]) -> list[list[Mention]]:
+def _grouped(times: Sequence[Mention]) -> list[list[Mention]]:
     """Day and clock that belong together: at most a few words between, nothing said twice."""
     groups: list[list[Mention]] = []
     for mention in times:

@@ -58,14 +58,16 @@ _NOT_A_USER = word_set(
     punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
     """
 )
-# Most mails hold no long number: one look spares them all others.
+# Most mails hold no long number: one look spares them all others. A pattern of numbers begins
+# with its first digit and looks back from there, so that a search skips what is no digit.
 _MANY_DIGITS = re.compile(r"\d[\d .()-]{5,}\d")
 _NPWP = re.compile(
-    r"(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}(?:\d)?(?![\d])|(?<!\d)\d{4} "
-    r"?\d{4} ?\d{4} ?\d{4}(?!\d)"
+    r"\d(?<![\d.]\d)\d\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}\d?(?!\d)"
+    r"|\d(?<!\d\d)\d{3} ?\d{4} ?\d{4} ?\d{4}(?!\d)"
 )
 _NIP = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d[ .]?(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
+    r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d{2}[01]\d[0-3]\d[ .]?"
+    r"(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
 )
 _MAIL = re.compile(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _CODE = re.compile(

@@ -119,13 +119,17 @@ _Bits = int
 _Place = tuple[int, int, _Bits]  # first word, word after it, the elements that stand there
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A phrase, the bits of its elements in order, and those that it cannot do without."""
+    """A phrase, the bits of its elements in order, and those that it cannot do without.
+
+    `single` tells that one element is all there is: most phrases are one word, or one group.
+    """
 
     phrase: Phrase
     elements: tuple[_Bits, ...]
     needed: _Bits
+    single: bool
 
 
 @dataclass(frozen=True)
@@ -134,13 +138,13 @@ class Matcher:
 
     `words` leads from a base form to the rest of a word sequence and the elements that it is;
     `surfaces` and `prefixes` (by their first two letters) do so for exact spellings. `anchored`
-    lists phrases under their rarest element; `anchors` is the sum of these.
+    lists phrases under the number of their rarest element; `anchors` is the sum of these.
     """
 
     words: Mapping[str, tuple[tuple[tuple[str, ...], _Bits], ...]]
     surfaces: Mapping[str, _Bits]
     prefixes: Mapping[str, tuple[tuple[str, _Bits], ...]]
-    anchored: Mapping[_Bits, tuple[Rule, ...]]
+    anchored: Mapping[int, tuple[Rule, ...]]
     anchors: _Bits
 
     def find(self, reading: Reading) -> tuple[Hit, ...]:
@@ -154,11 +158,10 @@ class Matcher:
             while open_:
                 anchor = open_ & -open_
                 open_ ^= anchor
-                for rule in self.anchored[anchor]:
-                    if rule.needed == anchor == rule.elements[0]:
-                        hits += [
-                            Hit(rule.phrase, s, e) for s, e, found in places if found & anchor
-                        ]
+                here = [place for place in places if place[2] & anchor]
+                for rule in self.anchored[anchor.bit_length()]:
+                    if rule.single:
+                        hits += [Hit(rule.phrase, first, last) for first, last, _ in here]
                     elif rule.needed & present == rule.needed:
                         hits.extend(_hits(rule, places, reading))
         return tuple(sorted(hits, key=lambda hit: (hit.first, hit.last)))
@@ -218,12 +221,13 @@ def matcher(phrases: Iterable[Phrase]) -> Matcher:
         pairs = zip(elements, phrase.elements, strict=True)
         needed = {bit for bit, element in pairs if not element.optional}
         anchor = min(needed, key=lambda bit: (used[bit], bit))
-        anchored.setdefault(anchor, []).append(Rule(phrase, elements, sum(needed)))
+        rule = Rule(phrase, elements, sum(needed), single=len(elements) == 1)
+        anchored.setdefault(anchor, []).append(rule)
     return Matcher(
         words={word: tuple(rests.items()) for word, rests in words.items()},
         surfaces=surfaces,
         prefixes={two: tuple(alike.items()) for two, alike in prefixes.items()},
-        anchored={anchor: tuple(rules) for anchor, rules in anchored.items()},
+        anchored={anchor.bit_length(): tuple(rules) for anchor, rules in anchored.items()},
         anchors=sum(anchored),
     )
 

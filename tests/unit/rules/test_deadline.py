@@ -5,16 +5,18 @@ from datetime import datetime
 import pytest
 
 from maild.model.worktime import WorkTime
-from maild.rules.deadline import DeadlineKind, find_deadlines
+from maild.rules.deadline import Deadline, DeadlineKind, find_deadlines
+from maild.rules.times import mentions
 
 RECEIVED = datetime.fromisoformat("2026-03-10T09:00:00+07:00")
 
 
+def deadlines_of(text: str, worktime: WorkTime) -> tuple[Deadline, ...]:
+    return find_deadlines(text, mentions(text.lower(), RECEIVED), RECEIVED, worktime)
+
+
 def found(text: str, worktime: WorkTime) -> list[str]:
-    return [
-        f"{d.at:%d %H:%M}{' lewat' if d.passed else ''}"
-        for d in find_deadlines(text, RECEIVED, worktime)
-    ]
+    return [f"{d.at:%d %H:%M}{' lewat' if d.passed else ''}" for d in deadlines_of(text, worktime)]
 
 
 @pytest.mark.parametrize(
@@ -84,11 +86,11 @@ def test_other_times_are_no_deadlines(text: str, worktime: WorkTime) -> None:
 def test_the_kind_comes_from_the_words_around(
     text: str, kind: DeadlineKind, worktime: WorkTime
 ) -> None:
-    assert find_deadlines(text, RECEIVED, worktime)[0].kind is kind
+    assert deadlines_of(text, worktime)[0].kind is kind
 
 
 def test_evidence_is_what_was_written(worktime: WorkTime) -> None:
     text = "Mohon dibantu. Batas akhir pemasukan pukul 12.00 WIB."
-    deadline = find_deadlines(text, RECEIVED, worktime)[0]
+    deadline = deadlines_of(text, worktime)[0]
     assert deadline.evidence == "batas akhir pemasukan pukul 12.00 wib"
     assert text[deadline.start : deadline.end].lower() == deadline.evidence
