@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from maild.rules.normalise import Normaliser, Reading
 
@@ -47,8 +49,7 @@ class Phrase:
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found at words `first` up to and without `last`."""
 
     phrase: Phrase
@@ -164,7 +165,7 @@ class Matcher:
                         hits += [Hit(rule.phrase, first, last) for first, last, _ in here]
                     elif rule.needed & present == rule.needed:
                         hits.extend(_hits(rule, places, reading))
-        return tuple(sorted(hits, key=lambda hit: (hit.first, hit.last)))
+        return tuple(sorted(hits, key=itemgetter(1, 2)))
 
     def _sentences(self, reading: Reading) -> Iterator[list[_Place]]:
         """Where elements stand, in order, sentence by sentence."""
@@ -194,7 +195,6 @@ class Matcher:
 def matcher(phrases: Iterable[Phrase]) -> Matcher:
     """Index the phrases so that most of them cost nothing in a mail without their words."""
     bits: dict[tuple[frozenset[str], tuple[str, ...], frozenset[tuple[str, ...]]], _Bits] = {}
-    used: Counter[_Bits] = Counter()
     rows: list[tuple[Phrase, tuple[_Bits, ...]]] = []
     for phrase in phrases:
         row: list[_Bits] = []
@@ -202,7 +202,6 @@ def matcher(phrases: Iterable[Phrase]) -> Matcher:
             key = (element.exact, element.prefixes, frozenset(element.sequences))
             bit = bits.setdefault(key, 1 << len(bits))
             row.append(bit)
-            used[bit] += 1 + len(element.sequences)
         rows.append((phrase, tuple(row)))
     words: dict[str, dict[tuple[str, ...], _Bits]] = {}
     surfaces: dict[str, _Bits] = {}
@@ -216,11 +215,14 @@ def matcher(phrases: Iterable[Phrase]) -> Matcher:
         for prefix in beginnings:
             alike = prefixes.setdefault(prefix[:2], {})
             alike[prefix] = alike.get(prefix, 0) | bit
+    common = Counter(first for _, _, sequences in bits for first, *_ in sequences)
+    # What holds a word of many elements ("tidak") stands in most sentences.
+    met = {bit: sum(common[first] for first, *_ in key[2]) for key, bit in bits.items()}
     anchored: dict[_Bits, list[Rule]] = {}
     for phrase, elements in rows:
         pairs = zip(elements, phrase.elements, strict=True)
         needed = {bit for bit, element in pairs if not element.optional}
-        anchor = min(needed, key=lambda bit: (used[bit], bit))
+        anchor = min(needed, key=lambda bit: (met[bit], bit))
         rule = Rule(phrase, elements, sum(needed), single=len(elements) == 1)
         anchored.setdefault(anchor, []).append(rule)
     return Matcher(

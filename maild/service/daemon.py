@@ -85,10 +85,12 @@ class Daemon:
             )
 
     def _start_desk(self) -> threading.Thread:
+        def tell() -> None:
+            self._courier_bell.ring()
+            self._intake.bell.ring()
+
         def work() -> float:
-            if self._parts.desk.work():
-                self._courier_bell.ring()
-                self._intake.bell.ring()
+            self._parts.desk.work(tell)
             return LOOK_EVERY
 
         def run() -> None:

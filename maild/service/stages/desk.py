@@ -62,14 +62,18 @@ class Desk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._ahead = Ahead()
 
-    def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Works off all that waits; gives how many mails were decided."""
+    def work(self, tell: Callable[[], None], stopping: Callable[[], bool] = lambda: False) -> int:
+        """Works off all that waits; gives how many mails were decided.
+
+        `tell` is called after each batch: its letters can leave while the next is decided.
+        """
         decided = 0
         reading = self._read_next()
         while reading and not stopping():
             batch = reading.result()
             reading = self._read_next()
             decided += self._decide_batch(batch)
+            tell()
         if reading:
             self._store.put_back([read.row.id for read in reading.result()], self._now())
         return decided
