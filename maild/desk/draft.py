@@ -156,15 +156,15 @@ class Draft:
         if why:
             self.record("maild", f"surat {template} tidak dikirim: {why}")
             return False
-        if template == DATA_REQUEST:
-            self.change(asked=self.ticket.asked + 1)
-        for person in readers:
+        asked = self.ticket.asked + (template == DATA_REQUEST)
+        before = self.ticket.letters
+        self.change(asked=asked, letters=before + len(readers))
+        for serial, person in enumerate(readers, start=before + 1):
             address = Address(person.name, person.address) if person else self.ticket.requester
-            self.change(letters=self.ticket.letters + 1)
             letter = SendLetter(
                 template=template,
                 ticket=self.ticket,
-                serial=self.ticket.letters,
+                serial=serial,
                 party=party,
                 person=person.number if person else 0,
                 to=address,
@@ -234,15 +234,18 @@ class Draft:
 
     def _settle(self, row: Row) -> None:
         """Sets state and alarms for the row in which the ticket now waits or ends."""
-        self.change(state=row.state, closed_at=self.now if row.ends else None)
-        if row.state.is_open:
-            self.change(answered_at=None)
-        if row.state is State.ESCALATED and self.ticket.escalated_at is None:
-            self.change(escalated_at=self.now)
+        escalated_at = self.ticket.escalated_at
+        if row.state is State.ESCALATED and escalated_at is None:
+            escalated_at = self.now
+        self.change(
+            state=row.state,
+            closed_at=self.now if row.ends else None,
+            answered_at=None if row.state.is_open else self.ticket.answered_at,
+            escalated_at=escalated_at,
+            due_at=None if row.ends else self.ticket.due_at,
+        )
         self.actions.append(ClearAlarms(self.ticket.id))
-        if row.ends:
-            self.change(due_at=None)
-        elif self.ticket.due_at:
+        if self.ticket.due_at:
             self._alarm(AlarmKind.DUE, self.ticket.due_at, row)
             self.remind(row)
 

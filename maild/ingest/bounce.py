@@ -169,8 +169,9 @@ def _first_text_file(body: Body) -> str:
 
 def _returned(body: Body) -> list[bytes]:
     """The mails that came back, whether the report calls them so or just encloses them."""
-    found = [part.payload() for part in body.returned[:3]]
-    return found + [f.octets() for f in body.files[:3] if f.type in mime.MESSAGE_TYPES]
+    if body.returned:
+        return [part.payload() for part in body.returned[:3]]
+    return [f.octets() for f in body.files[:3] if f.type in mime.MESSAGE_TYPES]
 
 
 def _returned_to(body: Body) -> tuple[str, ...]:

@@ -88,6 +88,11 @@ _TEMPORARY = re.compile(
     r"|not yet been delivered|no action is required|deferred",
     re.I,
 )
+_WARNING = re.compile(
+    r"warning(?: message)? only|you do not need to (?:resend|send)|will be re-?tried|still being"
+    r" retried|only a temporary|akan (?:terus )?(?:dicoba|mencoba)",
+    re.I,
+)
 _FINAL = re.compile(
     r"giving up|gave up|permanent|fatal|5\.\d\.\d|\b55\d\b|will not be (?:re)?tried|undeliverable",
     re.I,
@@ -142,13 +147,19 @@ def read(
     returned_to = [*returned_to, *_RETURNED_TO.findall(text[len(explanation) :])]
     own = {found.lower() for value in signs.own for found in ADDRESS.findall(value)}
     addresses = _candidates(explanation, signs, own, returned_to)
-    temporary = bool(_TEMPORARY.search(explanation)) and not _FINAL.search(explanation)
+    # A warning names the trouble in words of a final failure, yet the mail is still on its way.
+    warning = bool(_WARNING.search(explanation))
+    temporary = warning or (
+        bool(_TEMPORARY.search(explanation)) and not _FINAL.search(explanation)
+    )
     failed = []
     for one in addresses:
-        near = _near(explanation, one)
+        near = _near(explanation, one, addresses)
         code = status(near) or status(explanation)
         permanent = (
-            False if temporary and code is None else is_permanent(code, near or explanation)
+            False
+            if warning or (temporary and code is None)
+            else is_permanent(code, near or explanation)
         )
         failed.append(FailedRecipient(one, code, permanent, " ".join(near.split())[:300]))
     return failed
@@ -230,7 +241,13 @@ def _candidates(
     return [one for one in leading if not _SYSTEM.match(one)]
 
 
-def _near(explanation: str, one: str) -> str:
-    """The words around an address: they hold its reason."""
-    at = explanation.lower().find(one)
-    return explanation[max(0, at - 200) : at + 600] if at >= 0 else ""
+def _near(explanation: str, one: str, others: Sequence[str]) -> str:
+    """The words around an address: they hold its reason. Among several failed recipients they
+    end where the next one's begin."""
+    lower = explanation.lower()
+    at = lower.find(one)
+    if at < 0:
+        return ""
+    places = [lower.find(other, at + len(one), at + 600) for other in others if other != one]
+    end = min((place for place in places if place >= 0), default=at + 600)
+    return explanation[at if len(others) > 1 else max(0, at - 200) : end]

@@ -97,7 +97,11 @@ def decode(octets: bytes, declared: str = "", *, is_html: bool = False) -> tuple
         return text, ""
     if name and name != "cp1252":
         defect = f"octets do not fit charset {declared[:40]!r}"
-        vendor = _vendor_japanese(octets) if name.startswith("iso2022") else None
+        japanese = name.startswith("iso2022")
+        if japanese and b"\x1b" not in octets and sum(o >= 0x80 for o in octets) < 4:
+            # A stray octet in a 7-bit charset is damage; it is shown as such, not guessed at.
+            return octets.decode(name, "replace"), defect
+        vendor = _vendor_japanese(octets) if japanese else None
         if vendor is not None:
             return vendor, ""
     # UTF-8 is hard to hit by chance, so it wins even over a declared 8-bit charset.

@@ -136,6 +136,9 @@ def _typed(value: bytes) -> Typed:
 
 def _read_typed(value: bytes) -> Typed:
     head, _, rest = value.partition(b";")
+    first, blank, further = head.strip().partition(b"\n")
+    if blank and b"=" in further:  # a semicolon forgotten at the end of a line
+        head, rest = first, further + b";" + rest
     name = head.strip().decode("latin-1").lower().replace(" ", "")
     return Typed(name, _parameters(b";" + rest) if rest else {})
 

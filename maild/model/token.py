@@ -6,7 +6,6 @@ There is no unsigned form. Two live keys allow rotation.
 """
 
 import base64
-import hashlib
 import hmac
 import struct
 from collections.abc import Mapping
@@ -77,7 +76,7 @@ def read_reply_address(address: str, ring: KeyRing, today: date) -> Mark | None:
 def message_id(letter: str, domain: str, ring: KeyRing) -> str:
     """A Message-ID (RFC 5322, 3.6.4) from a letter's own name, such as `2026000042.3`."""
     body = f"{letter}.{ring.current}"
-    return f"<{body}.{_text(_mac(ring.keys[ring.current], b'id', body.encode()))}@{domain}>"
+    return f"<{body}.{_mac(ring.keys[ring.current], b'id', body.encode()).hex()}@{domain}>"
 
 
 def read_message_id(value: str, ring: KeyRing) -> str | None:
@@ -89,7 +88,7 @@ def read_message_id(value: str, ring: KeyRing) -> str | None:
     key = ring.keys.get(int(number)) if numbered else None
     if key is None or not letter:
         return None
-    expected = _text(_mac(key, b"id", body.encode()))
+    expected = _mac(key, b"id", body.encode()).hex()
     return letter if hmac.compare_digest(mac.lower().encode(), expected.encode()) else None
 
 
@@ -99,7 +98,7 @@ def expiry(now: datetime, days: int = 90) -> date:
 
 
 def _mac(key: bytes, purpose: bytes, body: bytes) -> bytes:
-    return hmac.new(key, purpose + b"\0" + body, hashlib.sha256).digest()[:_MAC_BYTES]
+    return hmac.digest(key, purpose + b"\0" + body, "sha256")[:_MAC_BYTES]
 
 
 def _text(blob: bytes) -> str:

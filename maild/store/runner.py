@@ -7,6 +7,7 @@ to the driver's cursor with its values; types are converted by the same processo
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Select, Table
@@ -130,7 +131,9 @@ def _way_out(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | 
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-# The same texts as SQLAlchemy's own way, which goes through four functions an instant.
+# The same texts as SQLAlchemy's own way, which goes through four functions an instant. A decision
+# writes the same instant many times.
+@lru_cache(maxsize=64)
 def _utc_text(at: datetime | None) -> str | None:
     if at is None:
         return None
