@@ -63,6 +63,7 @@ class Database:
         self._writing: AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
+        self._writer: Connection | None = None
         self._driver = self._engine.dialect.loaded_dbapi
         if self.path is not None:
             _make_private(self.path)
@@ -72,10 +73,26 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: committed at the end, taken back when anything raises."""
-        with self._writing, self._translated():
-            connection = self._engine.connect().execution_options(maild_write=True)
-            with connection, _forgotten_when_broken(connection), connection.begin():
+        with self._writing, self._translated(), self._for_writing() as connection:
+            with _forgotten_when_broken(connection), connection.begin():
                 yield connection
+
+    @contextmanager
+    def _for_writing(self) -> Iterator[Connection]:
+        """SQLite's one writer keeps its connection: taking one from the pool costs as much as a
+        small commit. After any error it is given back."""
+        if not self.is_sqlite:
+            with self._engine.connect() as connection:
+                yield connection
+            return
+        if self._writer is None:
+            self._writer = self._engine.connect().execution_options(maild_write=True)
+        try:
+            yield self._writer
+        except BaseException:
+            self._writer.close()
+            self._writer = None
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -107,6 +124,8 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
+        if self._writer is not None:
+            self._writer.close()
         self._engine.dispose()
 
 
