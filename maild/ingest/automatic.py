@@ -58,6 +58,8 @@ def nature(
     for look in (_own, _complaint):
         if verdict := look(message, body, sender, own_addresses):
             return verdict
+    if _submitted(message) and words.UNSUBSCRIBE.search(f"{subject}\n{written[:300]}"):
+        return Nature.COMPLAINT, "a mail program asks to end the subscription (RFC 2369, 3.2)"
     certain = bounce is not None and bounces.is_certain(bounce, body)
     if not certain and (challenge := _challenge(message, written, subject)):
         return challenge

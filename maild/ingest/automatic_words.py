@@ -123,6 +123,11 @@ COMPLAINT_SUBJECT = re.compile(
     r"|\(abuse\)",
     re.I,
 )
+UNSUBSCRIBE = re.compile(
+    r"\A\s*(?:re: )?(?:unsubscribe|berhenti berlangganan)\s*$"
+    r"|sent this (?:e-?mail|message) to unsubscribe",
+    re.I | re.M,
+)
 COMPLAINT_TEXT = re.compile(
     r"abuse|spam|complain|feedback loop|unsolicited|junk|feedback-type|keluhan|penyalahgunaan",
     re.I,

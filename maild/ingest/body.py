@@ -48,6 +48,8 @@ class File:
     inline: bool
     path: str
     octets: Callable[[], bytes]
+    content_id: str = ""
+    decoration: bool = False
 
 
 class Piece:
@@ -83,6 +85,7 @@ class Body:
     reports: list[Part] = field(default_factory=list)
     returned: list[Part] = field(default_factory=list)
     calendars: list[Part] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
     @cached_property
@@ -134,10 +137,11 @@ def _visit(part: Part, body: Body, *, in_report: bool, depth: int) -> None:
             _visit(child, body, in_report=report, depth=depth + 1)
         return
     if part.type in mime.MESSAGE_TYPES:
+        body.files.append(_file(part))
         if in_report:
             body.returned.append(part)
         else:
-            body.files.append(_file(part))
+            _enclosed(part, body)
     elif part.type in _REPORTS:
         body.reports.append(part)
     elif part.type == "text/calendar":
@@ -150,6 +154,21 @@ def _visit(part: Part, body: Body, *, in_report: bool, depth: int) -> None:
         _winmail(part, body)
     elif part.start < part.end or part.filename:
         body.files.append(_file(part))
+
+
+def _enclosed(part: Part, body: Body) -> None:
+    """The files in a mail that is attached: the mail stays whole, and what came with it counts
+    as sent, mails inside it aside (they are in the whole). A path goes through the mail: "2/3" is
+    part 3 of the mail that is part 2."""
+    depth = part.path.count("/")
+    inner = mime.nested(part, depth)
+    if inner is None or len(body.files) > MAX_FILES:
+        return
+    reading = Body()
+    for leaf in inner.leaves():
+        leaf.path = f"{part.path}/{leaf.path}"
+    _visit(inner.root, reading, in_report=False, depth=depth)
+    body.files += [file for file in reading.files if file.type not in mime.MESSAGE_TYPES]
 
 
 def _is_file(part: Part) -> bool:
@@ -170,6 +189,7 @@ def _alternative(part: Part, body: Body, in_report: bool, depth: int) -> None:
         body.reports += reading.reports
         body.returned += reading.returned
         body.calendars += reading.calendars
+        body.pages += reading.pages
         body.defects += reading.defects
     plain = next((r for r in readings if r.pieces and r.plain), None)
     rich = [r for r in reversed(readings) if any(piece.is_html for piece in r.pieces)]
@@ -216,6 +236,8 @@ def _text(part: Part, body: Body) -> None:
     if part.typed.parameters.get("format", "").lower() == "flowed" and not is_html:
         text = flowed.unflow(text, delsp=part.typed.parameters.get("delsp", "").lower() == "yes")
     body.pieces.append(Piece(text, is_html=is_html))
+    if is_html:
+        body.pages.append(text)
 
 
 def _winmail(part: Part, body: Body) -> None:
@@ -239,7 +261,8 @@ def _file(part: Part) -> File:
     if not name and part.type in mime.MESSAGE_TYPES:
         inner = mime.nested(part)
         name = f"{inner.text('subject', 80)}.eml" if inner and inner.text("subject") else ""
-    return File(name, part.type, inline, part.path, part.payload)
+    identity = part.fields.get("content-id", b"").strip(b" <>").decode("latin-1")
+    return File(name, part.type, inline, part.path, part.payload, identity)
 
 
 def _given(octets: bytes) -> Callable[[], bytes]:

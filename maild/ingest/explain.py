@@ -13,7 +13,7 @@ def explain_mail(mail: ParsedMail) -> dict[str, Any]:
     return {
         "nature": mail.nature.value,
         "nature_reason": mail.nature_reason,
-        "from": _address(mail.sender),
+        "from": _address(mail.sender or _first_of_several(mail)),
         "sender_doubt": mail.sender_doubt or None,
         "reply_to": [_address(one) for one in mail.reply_to],
         "to": [_address(one) for one in mail.to],
@@ -36,6 +36,7 @@ def explain_mail(mail: ParsedMail) -> dict[str, Any]:
                 "type": a.type,
                 "sha256": a.sha256,
                 "inline": a.inline,
+                "decoration": a.decoration,
             }
             for a in mail.attachments
         ],
@@ -50,8 +51,26 @@ def explain_mail(mail: ParsedMail) -> dict[str, Any]:
     }
 
 
+def _first_of_several(mail: ParsedMail) -> Address | None:
+    """Several authors are no secret (RFC 5322, 3.6.2); what readers doubt is not shown."""
+    return mail.authors[0] if len(mail.authors) > 1 else None
+
+
 def _address(address: Address | None) -> dict[str, str] | None:
-    return {"name": address.name, "address": address.address} if address else None
+    if address is None:
+        return None
+    return {"name": address.name, "address": _shown(address.address)}
+
+
+def _shown(address: str) -> str:
+    """With its domain as people write it (U-label, B044); a broken label stays as it is."""
+    local, at, domain = address.rpartition("@")
+    if "xn--" not in domain:
+        return address
+    try:
+        return f"{local}{at}{domain.encode('ascii').decode('idna')}"
+    except UnicodeError:
+        return address
 
 
 def _bounce(mail: ParsedMail) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ from maild.ingest import (
     filename,
     header,
     html,
+    inline,
     mime,
     quote,
     subject,
@@ -113,6 +114,7 @@ def read(
         trust=trust.verdict(message.fields, sender, authserv_id),
         defects=tuple(dict.fromkeys(defects))[:MAX_DEFECTS],
         content_hash=_content_hash(sender, shown, text, attachments),
+        authors=address.mailboxes(fields.sender),
     )
 
 
@@ -152,9 +154,17 @@ def read_body(text_or_html: str, is_html: bool) -> ParsedMail:
 
 
 def content_of(octets: bytes, part: str) -> bytes:
-    """The decoded bytes of the attachment at `part`; KeyError when there is none."""
+    """The decoded bytes of the attachment at `part` (through "/" into attached mails); KeyError
+    when there is none."""
     message = mime.split(octets)
     path, mark, number = _place(part)
+    *mails, path = path.split("/")
+    for place in mails:
+        holder = mime.find(message, place)
+        inner = mime.nested(holder) if holder else None
+        if inner is None:
+            raise KeyError(part)
+        message = inner
     found = mime.find(message, path)
     if found is None:
         raise KeyError(part)
@@ -247,6 +257,7 @@ def _delivered_to(message: Message) -> tuple[str, ...]:
 
 def _attachments(parts: Body) -> tuple[Attachment, ...]:
     used: set[str] = set()
+    inline.settle(parts.files, parts.pages)
     return tuple(_attachment(file, number, used) for number, file in enumerate(parts.files, 1))
 
 
@@ -254,7 +265,9 @@ def _attachment(file: File, number: int, used: set[str]) -> Attachment:
     content = file.octets()
     name = filename.unique(filename.safe(file.name, file.type, number), used)
     digest = hashlib.sha256(content).hexdigest()
-    return Attachment(name, len(content), file.type[:200], digest, file.inline, file.path)
+    decoration = file.decoration or (file.inline and len(content) < inline.ICON_OCTETS)
+    kind = file.type[:200]
+    return Attachment(name, len(content), kind, digest, file.inline, file.path, decoration)
 
 
 def _content_hash(

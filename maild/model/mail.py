@@ -77,7 +77,9 @@ class Trust:
 class Attachment:
     """A file in a mail. `part` is its path in the MIME tree ("2.1"), by which it is read again.
 
-    `name` is safe for every file system; `size` is in bytes after decoding.
+    `name` is safe for every file system; `size` is in bytes after decoding. `inline` is an image
+    that the page of the mail shows; `decoration` one that only dresses it, such as the logo of a
+    signature, and shows nothing of the matter.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Attachment:
     sha256: str
     inline: bool
     part: str
+    decoration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ class ParsedMail:
     """A mail that has been read.
 
     `sender` is None when there is no usable From or readers disagree about it; `sender_doubt`
-    then says why, and such a sender has no rights and gets no automatic reply.
+    then says why, and such a sender has no rights and gets no automatic reply. `authors` are all
+    mailboxes that From shows, for people to see (B027); nothing is decided on them.
     `text` is the whole body; `reply_text` what the person wrote, without quotes and signature.
     `commands` are read from the plain part only, above the first quote; `answer_text` is what
     stands below them.
@@ -154,3 +158,4 @@ class ParsedMail:
     trust: Trust
     defects: tuple[str, ...]
     content_hash: str
+    authors: tuple[Address, ...] = ()

@@ -179,3 +179,12 @@ def test_b111_an_abuse_report_is_a_complaint() -> None:
 def test_nothing_but_a_header_is_empty() -> None:
     assert mail("", "").nature is Nature.EMPTY
     assert mail("ada subjek", "").nature is Nature.HUMAN
+
+
+def test_a_mail_program_that_ends_a_subscription_is_a_complaint_not_a_notice() -> None:
+    found = mail("unsubscribe", "Apple Mail sent this email to unsubscribe", Auto_Submitted="auto")
+    assert found.nature is Nature.COMPLAINT
+
+
+def test_a_person_who_asks_to_be_left_alone_is_a_person() -> None:
+    assert mail("unsubscribe", "Mohon jangan kirim lagi").nature is Nature.HUMAN

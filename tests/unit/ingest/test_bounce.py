@@ -105,6 +105,24 @@ def test_free_forms_name_recipient_status_and_verdict(
     assert (found.address, found.status, found.permanent) == ("budi@x.example", status, permanent)
 
 
+def test_a_warning_in_words_of_a_final_failure_is_not_final() -> None:
+    text = (
+        "THIS IS A WARNING MESSAGE ONLY.\n----- The following addresses had fatal errors -----\n"
+        "<budi@x.example> host not reachable\nMessage will be retried for 4 more day(s)"
+    )
+    assert only(free(text)).permanent is False
+
+
+def test_each_failed_recipient_has_the_reason_that_stands_below_it() -> None:
+    text = (
+        "<ani@x.example>:\nRemote host said: 550 5.1.1 User unknown\n\n"
+        "<budi@x.example>:\nRemote host said: 552 5.2.2 Mailbox full\n"
+    )
+    found = free(text).bounce
+    assert found is not None
+    assert [r.status for r in found.recipients] == ["5.1.1", "5.2.2"]
+
+
 def test_the_returned_mail_below_the_explanation_is_not_read_as_failed() -> None:
     text = "<budi@x.example>: user unknown\n\n--- Below this line is a copy of the message.\n\n"
     found = free(text + "Message-ID: <q@lpse.example>\nTo: lain@x.example\n\n<siti@x.example>:")
