@@ -7,10 +7,11 @@ a book; the running one stays in force.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from maild.model.office import Limits, Office
+from maild.model.office import Assignment, Limits, Office
 from maild.model.people import Directory
 from maild.model.ticket import Priority
 from maild.model.worktime import Allowance, WorkTime
+from maild.replies.letter import Letters
 from maild.rules.procedure import Procedure
 from maild.rules.table import PriorityTable
 
@@ -18,15 +19,18 @@ from maild.rules.table import PriorityTable
 @dataclass(frozen=True, slots=True)
 class Book:
     """`procedures` holds every version that an open ticket may still run under, by digest;
-    `current` is the one that new tickets start with."""
+    `current` is the one that new tickets start with. `letters` are there for the texts that
+    officers put into their answers (`#templat`)."""
 
     office: Office
     limits: Limits
+    assignment: Assignment
     directory: Directory
     worktime: WorkTime
     table: PriorityTable
     procedures: Mapping[str, Procedure]
     current: str
+    letters: Letters
 
     def resolution(self, category: str, priority: Priority) -> Allowance:
         """The Tabel Prioritas: how long solving may take (SOP 8). A category's own time holds at

@@ -31,6 +31,7 @@ class SendLetter:
     never resent after an uncertain delivery. `reply_to_ids` is the conversation (RFC 5322,
     3.6.4), oldest first. `enclose` lists mails whose attachments go along, `forward` a mail that
     is attached whole as message/rfc822. `not_before` holds the letter back (cooling time).
+    `confirms` is the held mail that a reply to this letter may confirm.
     """
 
     template: str
@@ -45,6 +46,30 @@ class SendLetter:
     enclose: tuple[int, ...] = ()
     forward: int | None = None
     not_before: datetime | None = None
+    confirms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Takes back letters, by name, that no courier has begun with; all of them or nothing."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """Lets a held mail be decided again; `voucher` vouches for it. Works once."""
+
+    mail_id: int
+    voucher: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAbsence:
+    """A person (by directory number) is away since an instant, or is back (None)."""
+
+    person: int
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,17 @@ class Record:
     reasons: tuple[Match, ...] = ()
 
 
-Action = SendLetter | AddMessage | SetAlarm | ClearAlarms | Passage | Record
+Action = (
+    SendLetter
+    | Withdraw
+    | TakeUp
+    | NoteAbsence
+    | AddMessage
+    | SetAlarm
+    | ClearAlarms
+    | Passage
+    | Record
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ class MailArrived:
 
     `old` is true for mail from before the cut-over: it is recorded and never answered.
     `assessment` is that of a first mail, where it has been made ahead in another process;
-    without it `decide` makes the same one itself.
+    without it `decide` makes the same one itself. `vouched` names who vouches for a mail that
+    was held: the id of the person who confirmed it from his own address, or "operator".
     """
 
     at: datetime
@@ -23,6 +24,7 @@ class MailArrived:
     mail: ParsedMail
     old: bool = False
     assessment: Assessment | None = None
+    vouched: str = ""
 
 
 class AlarmKind(StrEnum):
@@ -30,7 +32,6 @@ class AlarmKind(StrEnum):
 
     DUE = "jatuh tempo"
     REMIND = "ingatkan"
-    CONFIRM = "konfirmasi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,10 @@ class Known:
     been decided before. `lately` are the automatic letters to this sender in the last 24 hours,
     `automatic_last_hour` counts those to everybody. `letter` is the letter of ours that the mail
     answers, or that a bounce is about.
-    `earlier` are other tickets of the requester, newest first. `next_id` and `next_number` are
-    what a new ticket will be called.
+    `earlier` are other tickets of the requester, newest first. `cooling` are letters of the
+    ticket that wait for the end of their cooling time, `absent` the numbers of people who are
+    away, `open` all tickets that are not closed (for the digest only). `next_id` and
+    `next_number` are what a new ticket will be called.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -71,5 +73,8 @@ class Known:
     automatic_last_hour: int = 0
     letter: SentLetter | None = None
     earlier: tuple[Ticket, ...] = ()
+    cooling: tuple[SentLetter, ...] = ()
+    absent: frozenset[int] = frozenset()
+    open: tuple[Ticket, ...] = ()
     next_id: int = 0
     next_number: str = ""

@@ -1,12 +1,13 @@
 """The office as its letters and its SOP know it: name, address, signature, bounds of patience."""
 
 from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from maild.model.mail import Address
 from maild.model.worktime import Allowance, Unit
 
-_CONFIRM = Allowance(3, Unit.DAY)
 _REOPEN = Allowance(14, Unit.DAY)
 
 
@@ -46,14 +47,37 @@ class Limits:
 
     `acknowledgements_per_day` counts per address, `automatic_per_pair_day` per address and
     ticket or none, `automatic_per_hour` everybody together (the breaker). An answer leaves
-    `cooling_seconds` after its command, so that it can be taken back. `confirm` is how long a
-    user may object before an answered ticket closes; `reopen` how long after closing his reply
-    still opens the same ticket.
+    `cooling_seconds` after its command, so that it can be taken back. `reopen` is how long
+    after closing a user's reply still opens the same ticket.
     """
 
     acknowledgements_per_day: int = 1
     automatic_per_pair_day: int = 2
     automatic_per_hour: int = 200
     cooling_seconds: int = 60
-    confirm: Allowance = _CONFIRM
     reopen: Allowance = _REOPEN
+
+
+class Way(StrEnum):
+    """How a new ticket finds its officer."""
+
+    ALL = "all"
+    IN_TURN = "round_robin"
+    BY_CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is told of a ticket that nobody has taken.
+
+    `duty` are the ids of those on duty, who get what nobody else has; empty: every agent. A
+    ticket on which its officer did nothing until its row's time was up goes back to them when
+    `return_idle`. At `digest_at` (office time; None: never) each agent is told of all that waits
+    for him; with `single_notices` false only tickets of priority 1 and 2 are told one by one.
+    """
+
+    way: Way = Way.ALL
+    duty: tuple[str, ...] = ()
+    return_idle: bool = True
+    digest_at: time | None = None
+    single_notices: bool = True

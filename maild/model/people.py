@@ -15,6 +15,7 @@ class Person:
 
     `number` (1 to 65535) is what a token carries and must never be given to somebody else.
     `domains` are those from which an outside office may answer; empty means its address's own.
+    `categories` of the priority table are what an agent is assigned; empty means everything.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Person:
     active: bool = True
     telephone: str = ""
     domains: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

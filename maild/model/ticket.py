@@ -99,6 +99,27 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a ticket stood before an officer's order, for as long as `#batal` may take it back.
+
+    `letters` counts the letters of that order that wait for the end of the cooling time.
+    """
+
+    state: State
+    row: str
+    entered_at: datetime
+    due_at: datetime | None
+    asked: int
+    officer: str
+    solution: str
+    answered_at: datetime | None
+    answered_version: int
+    closed_at: datetime | None
+    escalated_at: datetime | None
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket at one moment; changes are made with `dataclasses.replace`.
 
@@ -109,6 +130,9 @@ class Ticket:
     `answered_version` is the version in which the last answer was given (collisions).
     `asked` counts requests for data; `outside_number` is the number the other office gave it.
     `summary` is the problem in one line; `solution` the text last sent as the answer.
+    `merged` is the id of the ticket into which this one was merged (0: none); mails about this
+    one are about that one. Agents' marks of `revoked_version` and before prove nothing any more
+    (a stranger has shown one). `before` is there while the last order may be taken back.
     """
 
     id: int
@@ -135,6 +159,9 @@ class Ticket:
     linked: str = ""
     telephoned: str = ""
     letters: int = 0
+    merged: int = 0
+    revoked_version: int = 0
+    before: Standing | None = None
 
 
 class Direction(StrEnum):

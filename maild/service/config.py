@@ -49,6 +49,7 @@ class Config(BaseSettings):
     limits: keys.LimitKeys = keys.LimitKeys()
     trust: keys.TrustKeys = keys.TrustKeys()
     sop: keys.SopKeys = keys.SopKeys()
+    assignment: keys.AssignmentKeys = keys.AssignmentKeys()
     confirm: keys.ConfirmKeys = keys.ConfirmKeys()
     secrets: keys.SecretKeys = keys.SecretKeys()
 

@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
 )
 
+from maild.model.office import Way
 from maild.model.worktime import Span, spans_complaint
 from maild.service.settings import Tls
 
@@ -59,6 +60,16 @@ def _prefix(value: str) -> str:
     if not re.fullmatch(r"[A-Z]{2,10}", value):
         raise ValueError("awalan nomor tiket tidak sah; tulis 2 sampai 10 huruf besar")
     return value
+
+
+def _hour(value: Any) -> Any:
+    """`"07:30"`; empty for never."""
+    if not value:
+        return None
+    try:
+        return time.fromisoformat(str(value).replace(".", ":").zfill(5))
+    except ValueError:
+        raise ValueError('jam tidak terbaca; tulis seperti "07:30"') from None
 
 
 def _cut_over(value: Any) -> Any:
@@ -172,6 +183,7 @@ class PersonKeys(_Section):
     telephone: str = ""
     active: bool = True
     domains: tuple[Domain, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 class LimitKeys(_Section):
@@ -191,8 +203,15 @@ class SopKeys(_Section):
     templates: str = "templates"
 
 
+class AssignmentKeys(_Section):
+    way: Way = Way.ALL
+    duty: tuple[str, ...] = ()
+    return_idle: bool = True
+    digest_at: Annotated[time | None, BeforeValidator(_hour)] = None
+    single_notices: bool = True
+
+
 class ConfirmKeys(_Section):
-    days: Annotated[int, Field(ge=1, le=90)] = 3
     reopen_days: Annotated[int, Field(ge=1, le=365)] = 14
 
 

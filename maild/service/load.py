@@ -12,7 +12,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from maild.model.mail import Address
-from maild.model.office import Limits, Office
+from maild.model.office import Assignment, Limits, Office
 from maild.model.people import HELPDESK, Directory, Person
 from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.service.calendar import Period, national_holidays, special_hours
@@ -62,7 +62,6 @@ class _Loader:
             automatic_per_pair_day=keys.limits.automatic_per_pair_day,
             automatic_per_hour=keys.limits.automatic_per_hour,
             cooling_seconds=keys.courier.cooling_seconds,
-            confirm=Allowance(keys.confirm.days, Unit.DAY),
             reopen=Allowance(keys.confirm.reopen_days, Unit.DAY),
         )
         mailbox = self._mailbox(zone)
@@ -74,6 +73,7 @@ class _Loader:
             file=self.path,
             office=self._office(zone),
             limits=limits,
+            assignment=self._assignment(directory),
             directory=directory,
             worktime=worktime,
             mailbox=mailbox,
@@ -162,6 +162,18 @@ class _Loader:
             remedy = f'Tambahkan [[people]] dengan party = "{HELPDESK}"'
             self._complain("people", "tidak ada petugas helpdesk yang aktif", remedy)
         return Directory(people, own)
+
+    def _assignment(self, directory: Directory) -> Assignment:
+        keys = self.config.assignment
+        agents = {p.id for p in directory.people if p.party == HELPDESK}
+        for name in keys.duty:
+            if name not in agents:
+                remedy = f'Tulis id petugas dengan party = "{HELPDESK}"'
+                self._complain("assignment.duty", f"petugas {name} tidak ada", remedy)
+        if not keys.single_notices and keys.digest_at is None:
+            remedy = 'Isi digest_at, misalnya "07:30", atau tulis single_notices = true'
+            self._complain("assignment.single_notices", "tidak ada ringkasan harian", remedy)
+        return Assignment(**keys.model_dump())
 
     def _mailbox(self, zone: ZoneInfo) -> Mailbox:
         keys = self.config.mailbox

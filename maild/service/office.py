@@ -58,6 +58,8 @@ def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
     book = Book(
         office=settings.office,
         limits=settings.limits,
+        assignment=settings.assignment,
+        letters=letters,
         directory=settings.directory,
         worktime=settings.worktime,
         table=table,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from maild.model.office import Limits, Office
+from maild.model.office import Assignment, Limits, Office
 from maild.model.people import Directory
 from maild.model.worktime import WorkTime
 
@@ -72,6 +72,7 @@ class Settings:
     file: Path
     office: Office
     limits: Limits
+    assignment: Assignment
     directory: Directory
     worktime: WorkTime
     mailbox: Mailbox

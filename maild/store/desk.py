@@ -15,18 +15,22 @@ from maild.model.action import (
     AddMessage,
     ClearAlarms,
     Decision,
+    NoteAbsence,
     Outcome,
     Passage,
     Record,
     SendLetter,
     SetAlarm,
+    TakeUp,
+    Withdraw,
 )
 from maild.model.known import Claim, Known
 from maild.model.mail import ParsedMail
 from maild.model.ticket import Ticket
-from maild.store import look
+from maild.store import look, similar
 from maild.store.alarms import Alarms, take
 from maild.store.errors import Conflict
+from maild.store.ledger import AGAIN
 from maild.store.rows import (
     Values,
     attachment_values,
@@ -40,6 +44,7 @@ from maild.store.rows import (
 )
 from maild.store.runner import Runner
 from maild.store.tables import (
+    ABSENCE,
     ATTACHMENT,
     JOURNAL,
     LETTER,
@@ -50,7 +55,7 @@ from maild.store.tables import (
     TICKET,
     UNDECIDED,
 )
-from maild.store.values import DueAlarm, RenderedLetter
+from maild.store.values import DueAlarm, LetterState, RenderedLetter
 
 _SERIALS_A_YEAR: Final = 1_000_000
 
@@ -80,6 +85,21 @@ _LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year")
 _SET_SERIAL = (
     SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
 )
+_FORGET_ABSENCE = ABSENCE.delete().where(ABSENCE.c.person == bindparam("who"))
+_HELD = (MAIL.c.id == bindparam("mail_id"), text("state IN ('quarantined', 'done')"))
+_TAKE_UP = MAIL.update().where(*_HELD, MAIL.c.vouched == "")
+_TAKE_UP = _TAKE_UP.values(**AGAIN, vouched=bindparam("voucher"))
+_FORGET_FILES = ATTACHMENT.delete().where(ATTACHMENT.c.mail == bindparam("mail_id"))
+_WITHDRAW = (
+    LETTER.update()
+    .where(LETTER.c.name == bindparam("letter_name"), LETTER.c.state == LetterState.READY.value)
+    .values(
+        state=LetterState.FAILED.value,
+        state_at=bindparam("now"),
+        answer="taken back by its author",
+        told=True,
+    )
+)
 _TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told=True)
 
 
@@ -94,6 +114,7 @@ class Unit:
         self._serials: dict[int, int] = {}
         self._unsaved_years: set[int] = set()
         self._automatic: int | None = None
+        self._absent: frozenset[int] | None = None
         self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: []}
 
     def known(
@@ -122,6 +143,8 @@ class Unit:
             automatic_last_hour=self._automatic_last_hour(now),
             letter=letter,
             earlier=earlier,
+            cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
+            absent=self._absentees(),
             next_id=next_id,
             next_number=next_number,
         )
@@ -141,9 +164,22 @@ class Unit:
             conversation=look.conversation(run, ticket_id) if ticket else (),
             lately=look.lately(run, ticket.requester.address, now) if ticket else (),
             automatic_last_hour=self._automatic_last_hour(now),
+            absent=self._absentees(),
             next_id=next_id,
             next_number=next_number,
         )
+
+    def known_office(self, now: datetime) -> Known:
+        """What the store knows about all that is open, for the daily digest."""
+        return Known(
+            automatic_last_hour=self._automatic_last_hour(now),
+            absent=self._absentees(),
+            open=look.open_tickets(self._run),
+        )
+
+    def similar(self, ticket: Ticket) -> tuple[Ticket, ...]:
+        """Solved tickets about the same, best first."""
+        return similar.find(self._run, ticket)
 
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
@@ -169,6 +205,8 @@ class Unit:
         ValueError when the decision contradicts itself.
         """
         new = decision.ticket is not None and self._keep_ticket(decision.ticket)
+        if decision.ticket is not None and decision.ticket.answered_at == now:
+            similar.keep(self._run, decision.ticket)
         if mail_id is not None:
             self._decide_mail(mail_id, decision, parsed, now)
         self._act(decision, rendered, new, now)
@@ -261,6 +299,14 @@ class Unit:
                     self._later[PASSAGE].append(passage_values(action))
                 case Record():
                     self._later[JOURNAL].append(journal_values(action))
+                case Withdraw():
+                    self._withdraw(action, now)
+                case TakeUp():
+                    values = {"mail_id": action.mail_id, "voucher": action.voucher}
+                    if self._run.change(_TAKE_UP, values):
+                        self._run.change(_FORGET_FILES, {"mail_id": action.mail_id})
+                case NoteAbsence():
+                    self._note_absence(action)
         if messages:
             self._run.insert(MESSAGE, messages)
         if letters:
@@ -268,6 +314,23 @@ class Unit:
             if self._automatic is not None:
                 self._automatic += sum(letter["automatic"] for letter in letters)
         alarms.write(self._run, None if not new or not decision.ticket else decision.ticket.id)
+
+    def _withdraw(self, action: Withdraw, now: datetime) -> None:
+        for name in action.names:
+            if self._run.change(_WITHDRAW, {"letter_name": name, "now": now}) != 1:
+                raise Conflict(f"Letter {name} is on its way already.")
+
+    def _note_absence(self, action: NoteAbsence) -> None:
+        self._run.change(_FORGET_ABSENCE, {"who": action.person})
+        if action.since is not None:
+            self._run.insert(ABSENCE, ({"person": action.person, "since": action.since},))
+        self._absent = None
+
+    def _absentees(self) -> frozenset[int]:
+        """Read once a unit, and again after a change of its own."""
+        if self._absent is None:
+            self._absent = look.absent(self._run)
+        return self._absent
 
     def _next(self, now: datetime) -> tuple[int, str]:
         """What a new ticket would be called; the year is the office's own."""
@@ -283,3 +346,7 @@ class Unit:
         if self._automatic is None:
             self._automatic = look.automatic_last_hour(self._run, now)
         return self._automatic
+
+
+def _takes_back(mail: ParsedMail) -> bool:
+    return any(command.word == "batal" for command in mail.commands)

@@ -29,7 +29,10 @@ MAX_DEATHS: Final = 10
 _DECIDING_FOR: Final = timedelta(minutes=10)
 
 _WAITING = (
-    select(MAIL.c.id, MAIL.c.sha256, MAIL.c.attempts, MAIL.c.internal_at, MAIL.c.size, MAIL.c.old)
+    select(
+        *(MAIL.c.id, MAIL.c.sha256, MAIL.c.attempts, MAIL.c.internal_at, MAIL.c.size, MAIL.c.old),
+        MAIL.c.vouched,
+    )
     .where(
         text(UNDECIDED),
         (MAIL.c.state == MailState.FETCHED.value) | (MAIL.c.lease_until <= bindparam("now")),
@@ -48,6 +51,16 @@ _TAKE = (
         lease_until=bindparam("until"),
     )
 )
+# What a mail looks like that is to be decided anew.
+AGAIN: Final = {
+    "state": MailState.FETCHED.value,
+    "attempts": 0,
+    "note": "",
+    "message_id": None,
+    "decided_at": None,
+    "filed_at": None,
+    "lease_until": None,
+}
 _PARK = (
     MAIL.update()
     .where(MAIL.c.id == bindparam("mail_id"))
@@ -88,8 +101,8 @@ class Ledger:
                 until = now + _DECIDING_FOR
                 run.many(_TAKE, [{"mail_id": line[0], "until": until} for line in hopeful])
         return [
-            Undecided(id_, sha256, self.blobs.path(sha256), attempts + 1, internal_at, size, old)
-            for id_, sha256, attempts, internal_at, size, old in hopeful
+            Undecided(id_, sha256, self.blobs.path(sha256), attempts + 1, *rest)
+            for id_, sha256, attempts, *rest in hopeful
         ]
 
     def put_back(self, ids: Sequence[int], now: datetime) -> None:
@@ -119,8 +132,11 @@ class Ledger:
                 .values(state=MailState.FETCHED.value, lease_until=None)
             ).rowcount
 
-    def retry_mails(self, ids: Sequence[int]) -> int:
-        """Parked and quarantined mails wait again with a fresh count; gives how many."""
+    def retry_mails(self, ids: Sequence[int], vouched: str = "") -> int:
+        """Parked and quarantined mails wait again with a fresh count; gives how many.
+
+        `vouched` says who vouches for them (`MailArrived.vouched`).
+        """
         if not ids:
             return 0
         set_aside = (
@@ -135,17 +151,7 @@ class Ledger:
                 )
             )
             return connection.execute(
-                MAIL.update()
-                .where(*set_aside)
-                .values(
-                    state=MailState.FETCHED.value,
-                    attempts=0,
-                    note="",
-                    message_id=None,
-                    decided_at=None,
-                    filed_at=None,
-                    lease_until=None,
-                )
+                MAIL.update().where(*set_aside).values(**AGAIN, vouched=vouched)
             ).rowcount
 
     def parked(self, limit: int = 1000) -> list[LedgerMail]:

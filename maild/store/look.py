@@ -15,10 +15,20 @@ from sqlalchemy import Integer, Select, bindparam, func, select, text
 
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.mail import Nature, ParsedMail
-from maild.model.ticket import Message, Ticket
+from maild.model.ticket import Message, State, Ticket
+from maild.model.token import HELD
 from maild.store.rows import key, message_of, storable, ticket_of
 from maild.store.runner import Line, Runner
-from maild.store.tables import ATTACHMENT, AUTOMATIC, LETTER, MAIL, MESSAGE, TICKET
+from maild.store.tables import (
+    ABSENCE,
+    ATTACHMENT,
+    AUTOMATIC,
+    CLAIMABLE,
+    LETTER,
+    MAIL,
+    MESSAGE,
+    TICKET,
+)
 
 _EARLIER: Final = 10
 _CONVERSATION: Final = 30
@@ -69,6 +79,20 @@ _LATELY = (
 _AUTOMATIC_SINCE = select(func.count()).where(
     LETTER.c.created_at > bindparam("since"), text(AUTOMATIC)
 )
+# Written by a person's order, not yet begun with, and not yet due.
+_COOLING = (
+    select(*_SENT)
+    .where(
+        LETTER.c.ticket == bindparam("ticket"),
+        LETTER.c.due_at > bindparam("now"),
+        text(CLAIMABLE),
+        LETTER.c.state == "ready",
+        text(f"NOT {AUTOMATIC}"),
+    )
+    .order_by(LETTER.c.id)
+)
+_ABSENT = select(ABSENCE.c.person)
+_OPEN = select(TICKET).where(TICKET.c.state != State.CLOSED.value).order_by(TICKET.c.id)
 _LETTER_BY_ID = select(*_SENT).where(LETTER.c.message_id == bindparam("message_id")).limit(1)
 _LAST_MESSAGES = (
     select(MESSAGE)
@@ -98,8 +122,10 @@ def is_duplicate(run: Runner, mail: ParsedMail, sha256: str) -> bool:
 
 
 def tickets(run: Runner, ids: Iterable[int]) -> dict[int, Ticket]:
-    """The tickets with these ids, as far as there are any."""
-    return {line[0]: ticket_of(line) for line in _among(run, (TICKET,), TICKET.c.id, ids)}
+    """The tickets with these ids, as far as there are any, and those they were merged into."""
+    found = {line[0]: ticket_of(line) for line in _among(run, (TICKET,), TICKET.c.id, ids)}
+    further = {ticket.merged for ticket in found.values() if ticket.merged} - found.keys()
+    return found | tickets(run, further) if further else found
 
 
 def earlier(run: Runner, address: str, but: Container[int]) -> tuple[Ticket, ...]:
@@ -118,6 +144,21 @@ def automatic_last_hour(run: Runner, now: datetime) -> int:
     """How many automatic letters were written to anybody in the last hour."""
     line = run.first(_AUTOMATIC_SINCE, {"since": now - timedelta(hours=1)})
     return int(line[0]) if line else 0
+
+
+def cooling(run: Runner, ticket: int, now: datetime) -> tuple[SentLetter, ...]:
+    """The letters about a ticket that may still be taken back, oldest first."""
+    return tuple(SentLetter(*line) for line in run.all(_COOLING, {"ticket": ticket, "now": now}))
+
+
+def absent(run: Runner) -> frozenset[int]:
+    """The directory numbers of those who are away."""
+    return frozenset(line[0] for line in run.all(_ABSENT))
+
+
+def open_tickets(run: Runner) -> tuple[Ticket, ...]:
+    """Every ticket that is not closed, oldest first."""
+    return tuple(ticket_of(line) for line in run.all(_OPEN))
 
 
 def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[Message, ...]:
@@ -156,7 +197,7 @@ def resolved(
     def ticket_of_claim(claim: Claim) -> int | None:
         match claim.evidence:
             case Evidence.TOKEN:
-                return claim.mark.ticket if claim.mark else claim.ticket
+                return claim.mark.ticket if claim.mark and claim.mark.party != HELD else None
             case Evidence.MESSAGE_ID:
                 letter = letters.get(claim.letter)
                 return letter.ticket if letter else claim.ticket

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from maild.model.ticket import (
     Message,
     Priority,
     Role,
+    Standing,
     State,
     Ticket,
 )
@@ -87,6 +89,9 @@ def ticket_values(ticket: Ticket) -> Values:
         "linked": ticket.linked,
         "telephoned": storable(ticket.telephoned),
         "letters": ticket.letters,
+        "merged": ticket.merged,
+        "revoked_version": ticket.revoked_version,
+        "before": _standing_json(ticket.before) if ticket.before else "",
     }
 
 
@@ -113,7 +118,8 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         *rest,
     ) = line
     asked, officer, solution, answered_at, answered_version, closed_at, *rest = rest
-    escalated_at, outside_number, linked, telephoned, letters = rest
+    escalated_at, outside_number, linked, telephoned, letters, *rest = rest
+    merged, revoked_version, before = rest
     return Ticket(
         id=id_,
         number=number,
@@ -139,6 +145,9 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         linked=linked,
         telephoned=telephoned,
         letters=letters,
+        merged=merged,
+        revoked_version=revoked_version,
+        before=_standing_of(before) if before else None,
     )
 
 
@@ -254,6 +263,24 @@ def _assessment_json(assessment: Assessment) -> str:
             "reasons": [(m.rule, m.evidence) for m in assessment.reasons],
         }
     )
+
+
+_INSTANTS: Final = ("entered_at", "due_at", "answered_at", "closed_at", "escalated_at")
+
+
+def _standing_json(standing: Standing) -> str:
+    values = asdict(standing)
+    for name in _INSTANTS:
+        values[name] = values[name] and values[name].astimezone(UTC).isoformat()
+    values["solution"] = storable(standing.solution)
+    return json.dumps(values)
+
+
+def _standing_of(text: str) -> Standing:
+    values = json.loads(text)
+    for name in _INSTANTS:
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    return Standing(**(values | {"state": _STATES[values["state"]]}))
 
 
 @lru_cache(maxsize=4096)

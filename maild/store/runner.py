@@ -68,6 +68,7 @@ class Runner:
 
     def __init__(self, connection: Connection) -> None:
         self._dialect = connection.dialect
+        self.dialect = connection.dialect.name
         self._cursor = connection.connection.cursor()
         self._prepared = _PREPARED.setdefault(self._dialect.name, {})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect
 from sqlmodel import SQLModel
 
-from maild.store import tables
+from maild.store import similar, tables
 from maild.store.database import Database, serialise
 from maild.store.errors import SchemaTooNew, StoreError
 
@@ -48,6 +48,7 @@ def _create(connection: Connection) -> None:
     if inspect(connection).get_table_names():
         raise StoreError("The database holds other tables than maild's: give maild its own.")
     SQLModel.metadata.create_all(connection)
+    similar.make(connection)
     _VERSION.create(connection)
     connection.execute(_VERSION.insert().values(version_num=tables.SCHEMA))
 

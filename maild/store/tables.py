@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0001"
+SCHEMA: Final = "0002"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -67,6 +67,7 @@ class MailRow(SQLModel, table=True):
     fetched_at: datetime
     decided_at: datetime | None
     filed_at: datetime | None
+    vouched: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
 class AttachmentRow(SQLModel, table=True):
@@ -115,6 +116,9 @@ class TicketRow(SQLModel, table=True):
     linked: str
     telephoned: str
     letters: int
+    merged: int = Field(default=0, sa_column=Column(_BIG, nullable=False, server_default="0"))
+    revoked_version: int = Field(sa_column_kwargs={"server_default": "0"})
+    before: str = Field(sa_column_kwargs={"server_default": text("''")})
     __table_args__: ClassVar[Any] = (
         Index("ticket_received", "received_at", "id"),
         _partial("ticket_outside_number", "outside_number", where="outside_number <> ''"),
@@ -189,6 +193,14 @@ class AlarmRow(SQLModel, table=True):
     row: str
 
 
+class AbsenceRow(SQLModel, table=True):
+    """Who is away, by directory number: his own automatic reply has said so."""
+
+    __tablename__: ClassVar[str] = "absence"
+    person: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    since: datetime
+
+
 class PassageRow(SQLModel, table=True):
     """A passage through a row of the SOP, for the report of actual against standard time."""
 
@@ -260,6 +272,7 @@ TICKET: Final = _table("ticket")
 MESSAGE: Final = _table("message")
 LETTER: Final = _table("letter")
 ALARM: Final = _table("alarm")
+ABSENCE: Final = _table("absence")
 PASSAGE: Final = _table("passage")
 JOURNAL: Final = _table("journal")
 PROCEDURE: Final = _table("procedure")

@@ -51,7 +51,7 @@ class FilingHint:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A mail to be decided. `attempts` counts this attempt too."""
+    """A mail to be decided. `attempts` counts this attempt too; `vouched` as in MailArrived."""
 
     id: int
     sha256: str
@@ -60,6 +60,7 @@ class Undecided:
     internal_at: datetime
     size: int
     old: bool
+    vouched: str = ""
 
 
 @dataclass(frozen=True, slots=True)

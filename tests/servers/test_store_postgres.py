@@ -17,6 +17,7 @@ from test_store_look import *  # noqa: F403
 from test_store_outbox import *  # noqa: F403
 from test_store_reading import *  # noqa: F403
 from test_store_schema import *  # noqa: F403
+from test_store_similar import *  # noqa: F403
 
 from maild.store.database import Database
 from maild.store.errors import StoreUnavailable

@@ -141,7 +141,9 @@ class Desk:
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
         known = unit.known(mail, claims, now, row.sha256)
-        event = MailArrived(row.internal_at, now, row.id, mail, row.old, read.assessment)
+        event = MailArrived(
+            row.internal_at, now, row.id, mail, row.old, read.assessment, row.vouched
+        )
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
         for index, action in enumerate(decision.actions):

@@ -104,7 +104,6 @@ def test_the_least_file_gives_the_defaults(tmp_path: Path) -> None:
     assert settings.office.mail_domain == "lpse.contoh.go.id"
     assert settings.office.zone.key == "Asia/Jakarta"
     assert settings.office.prefix == "LPSE"
-    assert settings.limits.confirm == Allowance(3, Unit.DAY)
     assert settings.limits.reopen == Allowance(14, Unit.DAY)
     assert settings.mailbox.server.tls is Tls.IMPLICIT
     assert settings.mailbox.max_mail_bytes == 25 * 1024 * 1024

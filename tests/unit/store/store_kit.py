@@ -17,6 +17,7 @@ from maild.model.ticket import (
     Match,
     Priority,
     Role,
+    Standing,
     State,
     Ticket,
 )
@@ -42,6 +43,21 @@ ASSESSMENT = Assessment(
     escalate="lkpp",
     confidence=0.75,
     reasons=(Match("unggah", "gagal mengunggah"), Match("batas", "hari ini 12.00")),
+)
+
+BEFORE = Standing(
+    state=State.IN_PROGRESS,
+    row="7",
+    entered_at=NOW,
+    due_at=NOW + HOUR,
+    asked=1,
+    officer="rina",
+    solution="Coba lagi",
+    answered_at=None,
+    answered_version=0,
+    closed_at=None,
+    escalated_at=NOW,
+    letters=2,
 )
 
 
@@ -113,6 +129,9 @@ def new_ticket(known: Known, requester: Address = BUDI, at: datetime = NOW) -> T
         linked="LPSE-2025-000001",
         telephoned="Pak Budi, 09.10",
         letters=2,
+        merged=2025000001,
+        revoked_version=1,
+        before=BEFORE,
     )
 
 

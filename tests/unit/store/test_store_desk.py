@@ -310,9 +310,9 @@ def test_alarms_are_cleared_in_the_order_of_the_actions(store: Store) -> None:
         ticket,
         SetAlarm(ticket.id, AlarmKind.REMIND, NOW + HOUR, "4"),
         ClearAlarms(ticket.id),
-        SetAlarm(ticket.id, AlarmKind.CONFIRM, NOW + 3 * HOUR, "9"),
+        SetAlarm(ticket.id, AlarmKind.REMIND, NOW + 3 * HOUR, "9"),
     )
-    assert [a.kind for a in store.alarms(ticket.id)] == [AlarmKind.CONFIRM]
+    assert [a.kind for a in store.alarms(ticket.id)] == [AlarmKind.REMIND]
     assert [a.kind for a in store.alarms(other.id)] == [AlarmKind.DUE]
     decide_on(store, ticket, ClearAlarms(ticket.id))
     assert store.alarms(ticket.id) == []
