@@ -20,12 +20,13 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TOKEN = re.compile(
+_ADDRESSES = (
     r"(?P<url>https?://\S+|www\.\S+)"
-    r"|(?P<mail>(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})"
-    r"|(?P<word>[^\W_]+(?:['’`\-.][^\W_]+)*)"
-    r"|(?P<stop>[.!?;:]+(?=\s|$)|\n)"
+    r"|(?P<mail>(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})|"
 )
+_WORDS = r"(?P<word>[^\W_]+(?:['’`\-.][^\W_]+)*)|(?P<stop>[.!?;:]+(?=\s|$)|\n)"
+_TOKEN = re.compile(_ADDRESSES + _WORDS)
+_TOKEN_BUT_ADDRESS = re.compile(_WORDS)
 _STRETCHED = re.compile(r"(\D)\1{2,}")
 _HARD_WRAP = 55
 _LONGEST_WORD = 32
@@ -123,23 +124,29 @@ class Normaliser:
         spans: list[tuple[int, int]] = []
         sentences: list[int] = []
         asked: set[int] = set()
-        sentence = line_start = 0
+        count = sentence = line_start = 0
         body = len(subject)
-        for found in _TOKEN.finditer(source):
-            kind, piece = found.lastgroup, found.group()
-            if kind == "stop":
-                if piece == "\n":
-                    wrapped = found.start() - line_start > _HARD_WRAP
-                    line_start = found.end()
-                    if wrapped and found.start() > body:
+        named = "@" in source or "http" in source or "www." in source
+        for found in (_TOKEN if named else _TOKEN_BUT_ADDRESS).finditer(source):
+            kind = found.lastgroup
+            if kind == "word":
+                surfaces.append(_plain(found[0]))
+            elif kind != "stop":
+                surfaces.append(f"<{kind}>")
+            else:
+                start, end = found.span()
+                if source[start] == "\n":
+                    wrapped = start - line_start > _HARD_WRAP
+                    line_start = end
+                    if wrapped and start > body:
                         continue
-                elif "?" in piece:
-                    asked.add(sentence)
-                sentence += 1
+                elif "?" in found[0]:
+                    asked.add(count)
+                count += 1
+                sentence = count if start >= body else 0
                 continue
-            surfaces.append(_plain(piece) if kind == "word" else f"<{kind}>")
             spans.append(found.span())
-            sentences.append(0 if found.start() < body else max(sentence, 1))
+            sentences.append(sentence)
         return self._based(source, surfaces, spans, sentences, asked)
 
     def _based(
@@ -152,21 +159,24 @@ class Normaliser:
     ) -> Reading:
         bases: list[str] = []
         kept: list[tuple[str, tuple[int, int], int]] = []
-        position, total = 0, len(surfaces)
         remembered, variants = self._remembered, self.variants
-        while position < total:
-            surface = surfaces[position]
-            end, found = position + 1, remembered.get(surface)
-            if found is None:
-                found = self._single(surface)
+        position = end = 0
+        for position, surface in enumerate(surfaces):
+            if position < end:
+                continue
+            end = position + 1
+            found = remembered[surface] if surface in remembered else self._single(surface)
             if surface in variants:
                 end, found = self._variant(surfaces, position, found)
-            if found:
+            if not found:
+                continue
+            if end == position + 1:
+                place = (surface, spans[position], sentences[position])
+            else:
                 surface = " ".join(surfaces[position:end])
                 place = (surface, (spans[position][0], spans[end - 1][1]), sentences[position])
-                bases.extend(found)
-                kept.extend([place] * len(found))
-            position = end
+            bases += found
+            kept += [place] * len(found)
         columns = tuple(zip(*kept, strict=True)) or ((), (), ())
         return Reading(source, tuple(bases), columns[0], columns[1], columns[2], frozenset(asked))
 

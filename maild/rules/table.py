@@ -16,8 +16,9 @@ from rapidfuzz import process
 from maild.model.ticket import Kind, Priority, Role
 from maild.model.worktime import Allowance, Unit, read_allowance
 from maild.rules.deadline import DeadlineKind
-from maild.rules.match import Groups, Phrase, PhraseError, compile_phrase, matcher
+from maild.rules.match import matcher
 from maild.rules.normalise import Normaliser, normaliser, word_set
+from maild.rules.phrase import Groups, Phrase, PhraseError, compile_phrase
 from maild.rules.priorities import (
     Adjustment,
     Category,

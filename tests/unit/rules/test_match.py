@@ -2,8 +2,9 @@
 
 import pytest
 
-from maild.rules.match import PhraseError, compile_phrase, matcher
+from maild.rules.match import matcher
 from maild.rules.normalise import normaliser
+from maild.rules.phrase import PhraseError, compile_phrase
 
 SPELLER = normaliser({"tidak": ["ga"], "upload": ["unggah"]})
 GROUPS = {"gagal": (("tidak", "bisa"), ("gagal",))}
