@@ -22,12 +22,15 @@ def fail(problem: str, remedy: str = "", code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def settings_of(context: typer.Context) -> "Settings":
-    """The settings of `--config`; all faults go to stderr, one a line, and end the command."""
+def settings_of(context: typer.Context, *, secrets: bool = True) -> "Settings":
+    """The settings of `--config`; all faults go to stderr, one a line, and end the command.
+
+    Without `secrets` no password need be there: for commands that ask no server.
+    """
     from maild.service.load import load
 
     path: Path = context.obj
-    settings, faults = load(path)
+    settings, faults = load(path, secrets=secrets)
     if settings is not None:
         return settings
     for fault in faults:

@@ -71,10 +71,10 @@ def _rules(config: Path) -> "tuple[PriorityTable, WorkTime]":
     import tomllib
 
     from maild.rules.table import read_table
-    from maild.service.load import worktime_of
+    from maild.service.load import priority_file_of, worktime_of
     from maild.service.office import TABLE, shipped
 
-    own = config.parent / "sop" / TABLE
+    own = priority_file_of(config)
     path = own if own.is_file() else shipped() / "sop" / TABLE
     table, _ = read_table(tomllib.loads(path.read_text("utf-8")), path.name)
     today = datetime.now(UTC).date()

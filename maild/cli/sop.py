@@ -20,7 +20,7 @@ def show(
     """Print the SOP's own table again."""
     from maild.desk import sheet
 
-    office = office_of(settings_of(context))
+    office = office_of(settings_of(context, secrets=False))
     procedure = office.book.procedures[office.book.current]
     if diagram:
         typer.echo(sheet.diagram(procedure))
@@ -33,7 +33,7 @@ def show(
 @app.command("check")
 def check_sop(context: typer.Context) -> None:
     """Check the office's files without asking any server."""
-    office = office_of(settings_of(context))
+    office = office_of(settings_of(context, secrets=False))
     rows = len(office.book.procedures[office.book.current].rows)
     typer.echo(f"ok: {rows} rows, {len(office.letters.names)} letters")
 
@@ -41,15 +41,15 @@ def check_sop(context: typer.Context) -> None:
 def rehearse(
     context: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Conversations; default: all in sop/.")
+        list[Path] | None, typer.Argument(help="Conversations; default: all beside the SOP.")
     ] = None,
 ) -> None:
     """Play conversations through the procedure, in memory; nothing is sent or stored."""
     from maild.desk.rehearsal import Rehearsal
 
-    settings = settings_of(context)
+    settings = settings_of(context, secrets=False)
     office = office_of(settings)
-    found = files or sorted((settings.file.parent / "sop").glob("*.percakapan"))
+    found = files or sorted(settings.sop_dir.glob("*.percakapan"))
     faults = 0
     for path in found:
         rehearsal = Rehearsal(

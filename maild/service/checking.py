@@ -24,7 +24,7 @@ class Finding:
 
 def check(path: Path, offline: bool) -> Iterator[Finding]:
     """All faults of the files at once; then, if they are sound, the servers."""
-    settings, faults = load(path)
+    settings, faults = load(path, secrets=not offline)
     yield from (Finding(fault.warning, str(fault)) for fault in faults)
     if settings is None:
         return
@@ -48,20 +48,11 @@ def _imap(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"IMAP: {error}")
         return
     try:
-        folders = [folder.name for folder in mailbox.folders()]
-        yield Finding(True, f"IMAP: logged in, {len(folders)} folders")
         inbox = settings.mailbox.inbox
-        if inbox not in folders:
+        if inbox not in {folder.name for folder in mailbox.folders()}:
             yield Finding(False, f"IMAP: there is no folder {inbox}. Correct [mailbox] inbox.")
             return
-        status = mailbox.select(inbox)
-        yield Finding(True, f"IMAP: {inbox} holds {status.exists} mails")
-        for wanted, without in (
-            ("IDLE", "new mail is seen by polling only"),
-            ("MOVE", "mail is copied and expunged by UID, or only marked"),
-        ):
-            has = mailbox.can(wanted)
-            yield Finding(True, f"IMAP: {wanted} {'offered' if has else f'missing: {without}'}")
+        yield from (Finding(True, f"IMAP: {line}") for line in mailbox.explain_capabilities())
     except MailboxError as error:
         yield Finding(False, f"IMAP: {error}")
     finally:

@@ -25,7 +25,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.key}" if self.key else self.file
-        return f"{where}: {self.problem}. {self.remedy[:1].upper()}{self.remedy[1:]}."
+        remedy = f" {self.remedy[:1].upper()}{self.remedy[1:]}." if self.remedy else ""
+        return f"{where}: {self.problem}.{remedy}"
 
 
 _PROBLEMS = {

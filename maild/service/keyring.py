@@ -1,4 +1,4 @@
-"""The secret keys that sign reply addresses and Message-IDs: a 0600 file beside the data (S16).
+"""The secret keys that sign reply addresses and Message-IDs: a 0600 file of its own (S16).
 
 Losing it breaks no ticket, but answers to letters sent before are then known by their subject
 only; so it belongs into the backup.
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from maild.model.token import KeyRing
 
-_FILE = "kunci.json"
 _OCTETS = 32
 
 
@@ -20,11 +19,10 @@ class KeyRingError(Exception):
     """The key file cannot be used; the text says why and what to do."""
 
 
-def load(data_dir: Path) -> KeyRing:
-    """The key ring; made at the first start."""
-    path = data_dir / _FILE
+def load(path: Path) -> KeyRing:
+    """The key ring in this file; made at the first start."""
     if not path.exists():
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(path, {"current": 1, "keys": {"1": secrets.token_hex(_OCTETS)}})
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeyRingError(f"{path} may be read by others. Run: chmod 600 {path}")
@@ -38,7 +36,7 @@ def load(data_dir: Path) -> KeyRing:
 
 def _write(path: Path, held: object) -> None:
     """Created as a whole or not at all; a second start at the same moment finds the first's."""
-    draft = path.with_name(f"{_FILE}.{secrets.token_hex(4)}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(held, file)

@@ -216,4 +216,4 @@ class ConfirmKeys(_Section):
 
 
 class SecretKeys(_Section):
-    key_file: str = "data/keys"
+    key_file: str = ""

@@ -18,17 +18,21 @@ from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.service.calendar import Period, national_holidays, special_hours
 from maild.service.config import Config, read, why_not_private
 from maild.service.fault import Fault
-from maild.service.keys import AccountKeys, DatabaseKeys
+from maild.service.keys import AccountKeys, DatabaseKeys, SopKeys
 from maild.service.settings import Courier, Mailbox, Server, Settings, Tls
 
 _ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MEGABYTE = 1024 * 1024
+KEY_FILE = "kunci.json"
 
 
-def load(path: Path, today: date | None = None) -> tuple[Settings | None, list[Fault]]:
+def load(
+    path: Path, today: date | None = None, *, secrets: bool = True
+) -> tuple[Settings | None, list[Fault]]:
     """The settings, or None and every fault at once.
 
+    Without `secrets` a password that is not there is no fault: for work on the office's files.
     Warnings (`Fault.warning`) come along with the settings. `today` (the machine's date when
     None) says for which years holidays are wanted.
     """
@@ -36,7 +40,7 @@ def load(path: Path, today: date | None = None) -> tuple[Settings | None, list[F
     config, faults = read(path)
     if config is None:
         return None, faults
-    loader = _Loader(path, config, today or datetime.now(UTC).date())
+    loader = _Loader(path, config, today or datetime.now(UTC).date(), secrets)
     settings = loader.settings()
     faults = loader.faults
     return (None if any(not f.warning for f in faults) else settings), faults
@@ -45,10 +49,11 @@ def load(path: Path, today: date | None = None) -> tuple[Settings | None, list[F
 class _Loader:
     """One pass over one file; collects faults while it goes."""
 
-    def __init__(self, path: Path, config: Config, today: date) -> None:
+    def __init__(self, path: Path, config: Config, today: date, secrets: bool = True) -> None:
         self.path = path
         self.config = config
         self.today = today
+        self.secrets = secrets
         self.faults: list[Fault] = []
 
     def settings(self) -> Settings | None:
@@ -80,7 +85,7 @@ class _Loader:
             courier=courier,
             database_url=database_url,
             data_dir=self._file(keys.database.data_dir),
-            key_file=self._file(keys.secrets.key_file),
+            key_file=self._key_file(),
             authserv_id=keys.trust.authserv_id,
             sop_dir=self._file(keys.sop.folder),
             sop_file=self._file(keys.sop.folder)
@@ -243,7 +248,7 @@ class _Loader:
             return written
         if keys.password_env:
             found = os.environ.get(keys.password_env, "")
-            if not found:
+            if not found and self.secrets:
                 problem = f"variabel lingkungan {keys.password_env} kosong atau tidak ada"
                 self._complain(f"{section}.password_env", problem, "Isi sebelum maild dijalankan")
             return found
@@ -253,20 +258,27 @@ class _Loader:
         try:
             found = file.read_text("utf-8").strip("\r\n")
         except (OSError, UnicodeDecodeError):
-            problem = f"berkas {file} tidak dapat dibaca"
-            self._complain(key, problem, "Buat berkasnya, isi kata sandi saja, chmod 600")
+            if self.secrets:
+                problem = f"berkas {file} tidak dapat dibaca"
+                self._complain(key, problem, "Buat berkasnya, isi kata sandi saja, chmod 600")
             return ""
         if problem := why_not_private(file):
             self._complain(key, problem, f"Jalankan: chmod 600 {file}")
         return found
 
     def _must_be_given(self, section: str, keys: AccountKeys, password: str) -> None:
-        if not (password or keys.password_env or keys.password_file):
+        if self.secrets and not (password or keys.password_env or keys.password_file):
             remedy = (
                 f"Isi password_file atau password_env di [{section}],"
                 f" atau variabel lingkungan MAILD_{section.upper()}__PASSWORD"
             )
             self._complain(f"{section}.password", "kata sandi belum diberikan", remedy)
+
+    def _key_file(self) -> Path:
+        """Beside the data, so that one copy takes both, unless the office wants it elsewhere."""
+        if written := self.config.secrets.key_file:
+            return self._file(written)
+        return self._file(self.config.database.data_dir) / KEY_FILE
 
     def _file(self, written: str) -> Path:
         return self.path.parent / Path(written).expanduser()
@@ -282,3 +294,9 @@ def worktime_of(path: Path, today: date) -> WorkTime | None:
         return None
     loader = _Loader(path, config, today)
     return loader._worktime(loader._zone())
+
+
+def priority_file_of(path: Path) -> Path:
+    """Where the office's priority table is, by the config file at `path`, sound or not."""
+    config, _ = read(path.absolute())
+    return path.parent / (config.sop if config else SopKeys()).priorities

@@ -24,7 +24,6 @@ from maild.service.fault import Fault
 from maild.service.settings import Settings
 
 TABLE = "prioritas.toml"
-DEFAULT_SOP = "penanganan-email.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,14 @@ def shipped() -> Path:
 
 
 def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
-    """Reads sop/, prioritas.toml and templates/ beside config.toml; all faults at once."""
-    root = settings.file.parent
+    """Reads the SOP, the priority table and the letters that config.toml names; all faults at
+    once."""
     faults: list[Fault] = []
-    letters = read_letters(root / "templates", settings.office.zone, faults)
-    table = _read_table(root / "sop" / TABLE, faults)
+    letters = read_letters(settings.templates_dir, settings.office.zone, faults)
+    table = _read_table(settings.priority_file, faults)
     parties = frozenset({USER, MAILD, *(p.party for p in settings.directory.people if p.active)})
-    path = root / "sop" / DEFAULT_SOP
-    text, data = _toml(path, faults)
-    sop = read_sop(data, path.name, letters, parties, faults) if data else None
+    text, data = _toml(settings.sop_file, faults)
+    sop = read_sop(data, settings.sop_file.name, letters, parties, faults) if data else None
     if faults or table is None or sop is None:
         return None, faults
     digest = digest_of(text)
@@ -132,8 +130,13 @@ def _toml(path: Path, faults: list[Fault]) -> tuple[str, Mapping[str, Any]]:
 
 
 def _split(complaint: str) -> Fault:
-    """`file: place: problem; remedy` of the pure checkers, as a Fault."""
-    file, _, rest = complaint.partition(": ")
-    place, _, said = rest.partition(": ")
-    problem, _, remedy = said.partition("; ")
-    return Fault(file, place, problem, remedy)
+    """`file: place: problem; remedy` of the pure checkers, as a Fault.
+
+    The place may be missing, and a problem may have a semicolon of its own: the remedy is last.
+    """
+    said, semicolon, remedy = complaint.rpartition("; ")
+    file, _, rest = (said if semicolon else complaint).partition(": ")
+    place, colon, problem = rest.partition(": ")
+    if not colon:
+        place, problem = "", rest
+    return Fault(file, place, problem, remedy if semicolon else "")

@@ -3,6 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ class OfficeHolder:
         return self._office
 
     def refresh(self) -> None:
-        """Takes over a change of sop/ or templates/, if there is one and it is sound."""
+        """Takes over a change of the SOP, the table or the letters, if it is sound."""
         seen = self._fingerprint()
         if seen == self._seen:
             return
@@ -68,12 +69,14 @@ class OfficeHolder:
         return replace(office, book=replace(office.book, procedures=procedures))
 
     def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
-        root = self._settings.file.parent
-        files = (*(root / "sop").glob("*"), *(root / "templates").glob("*.txt"))
+        settings = self._settings
+        named = {settings.sop_file, settings.priority_file}
+        files = {*settings.sop_dir.glob("*"), *settings.templates_dir.glob("*.txt"), *named}
         found: list[tuple[str, int, int]] = []
         for path in sorted(files):
-            stat = path.stat()
-            found.append((path.name, stat.st_mtime_ns, stat.st_size))
+            with suppress(FileNotFoundError):  # being written anew at this moment
+                stat = path.stat()
+                found.append((str(path), stat.st_mtime_ns, stat.st_size))
         return tuple(found)
 
 
@@ -87,7 +90,7 @@ class Parts:
         self.store = store
         self.now = now
         self.holder = OfficeHolder(settings, office, store)
-        self.writer = Writer(keyring.load(settings.data_dir), self._raw_path, store.attachments)
+        self.writer = Writer(keyring.load(settings.key_file), self._raw_path, store.attachments)
         reader = Reader(settings.authserv_id, settings.directory.own_addresses)
         self.desk = Desk(store, reader, self.holder.current, self.writer, now)
         self.clock = Clock(store, self.holder.current, self.writer, now)

@@ -136,7 +136,7 @@ def test_paths_are_reckoned_from_the_folder_of_the_file(tmp_path: Path) -> None:
     settings = sound(written(tmp_path))
     assert settings.database_url == f"sqlite:///{tmp_path}/data/maild.db"
     assert settings.data_dir == tmp_path / "data"
-    assert settings.key_file == tmp_path / "data/keys"
+    assert settings.key_file == tmp_path / "data/kunci.json"
     assert settings.sop_file == tmp_path / "sop/penanganan-email.toml"
     assert settings.priority_file == tmp_path / "sop/prioritas.toml"
     assert settings.templates_dir == tmp_path / "templates"
