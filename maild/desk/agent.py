@@ -14,6 +14,7 @@ from maild.model.known import Evidence, Known
 from maild.model.mail import Address, TrustLevel
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Match, Ticket
+from maild.model.token import whole_version
 
 _MOST_WARNINGS_A_DAY = 3
 
@@ -48,7 +49,7 @@ def _proof(known: Known, person: Person) -> tuple[Ticket | None, int]:
         ticket = known.tickets.get(claim.ticket) if claim.ticket else None
         mark = claim.mark
         if ticket and mark and mark.party == "a" and mark.person == person.number:
-            return ticket, mark.version
+            return ticket, whole_version(mark, ticket.version)
     letter = known.letter
     if letter and letter.ticket and letter.recipient.lower() == person.address.lower():
         strong = any(c.evidence is Evidence.MESSAGE_ID for c in known.claims)

@@ -76,6 +76,8 @@ def decide(event: MailArrived, known: Known, book: Book, office: Person) -> Deci
 
 
 def _proven(known: Known, office: Person, mail: ParsedMail) -> tuple[Ticket | None, str]:
+    if not office.active:
+        return None, "tidak aktif lagi"
     if mail.trust.level is TrustLevel.FORGED:
         return None, "pengirim gagal dibuktikan oleh server surel"
     for claim in known.claims:

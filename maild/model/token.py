@@ -96,6 +96,11 @@ def read_message_id(value: str, ring: KeyRing) -> str | None:
     return letter if hmac.compare_digest(mac.lower().encode(), expected.encode()) else None
 
 
+def whole_version(mark: Mark, current: int) -> int:
+    """The ticket's version of which the mark holds 16 bits: the last one up to `current`."""
+    return current - ((current - mark.version) & 0xFFFF)
+
+
 def expiry(now: datetime, days: int = 90) -> date:
     """The last day on which a mark made at `now` is taken."""
     return now.astimezone(UTC).date() + timedelta(days=days)

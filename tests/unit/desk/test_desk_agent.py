@@ -324,3 +324,14 @@ def test_a_word_that_the_row_does_not_know_leaves_the_officer_as_he_was():
     decision = a.from_agent("#eskalasi\nx", a.ticket("7"), SARI, with_book=other)
     told(decision, "tidak berlaku pada langkah 7")
     assert decision.ticket.officer == ""
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 65_535, 65_536, 200_000])
+def test_answers_are_told_apart_on_a_ticket_that_has_changed_very_often(ahead):
+    seen, now = 7, 7 + ahead
+    ticket = a.ticket("9a", version=now, officer="budi", answered_at=MONDAY, answered_version=now)
+    decision = a.from_agent(ANSWER, ticket, SARI, version=now & 0xFFFF)
+    assert "jawaban -> pengguna" in a.posted(decision), "he has seen the answer"
+    if 0 < ahead <= 65_535:
+        held = a.from_agent(ANSWER, ticket, SARI, version=seen & 0xFFFF)
+        assert a.posted(held) == ["resi -> helpdesk"]

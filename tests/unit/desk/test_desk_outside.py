@@ -1,5 +1,7 @@
 """LKPP answers: believed with our mark from its own domain, and shown to the agents only."""
 
+from dataclasses import replace
+
 import pytest
 
 from kit import builders as a
@@ -8,6 +10,7 @@ from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.mail import Address
+from maild.model.people import Directory
 
 TEXT = "Kunci sudah kami perbaiki. Nomor tiket: INC-204518"
 COLLEAGUE = Address("Rina", "rina@lkpp.example")
@@ -58,6 +61,17 @@ def test_an_answer_without_proof_waits_for_a_person(claims, how):
     assert (decision.ticket, decision.actions) == (None, ())
     assert decision.outcome is Outcome.QUARANTINED
     assert "mengaku Helpdesk LKPP" in decision.note
+
+
+@pytest.mark.parametrize("sender", [PARTNER, COLLEAGUE], ids=["its address", "its domain"])
+def test_an_office_that_is_no_longer_active_is_not_believed_b120(sender):
+    former = replace(PARTNER, active=False)
+    directory = Directory((SARI, BUDI, former), frozenset())
+    known = a.known(TICKET, claims=(a.mark(TICKET, PARTNER),))
+    mail = a.arrived(TEXT, sender=sender)
+    decision = decide(mail, known, replace(book(), directory=directory))
+    assert (decision.ticket, decision.outcome) == (None, Outcome.QUARANTINED)
+    assert "tidak aktif lagi" in decision.note
 
 
 def test_a_mark_does_not_count_on_a_ticket_that_was_never_escalated():
