@@ -125,7 +125,8 @@ def _challenge(message: Message, written: str, subject: str) -> _Verdict | None:
         or _submitted(message)
         or bounces.is_machine(message)
     )
-    if likely and words.CHALLENGE.search(written[:6_000]):
+    text = written[:6_000]
+    if likely and words.CHALLENGE.search(text) and words.CHALLENGED.search(text):
         return Nature.CHALLENGE, "asks to prove that a human sent the mail"
     return None
 
@@ -200,7 +201,10 @@ def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None
     weak = words.AWAY_WEAK_SUBJECT.match(subject)
     if (weak or "all" in suppress or "oof" in suppress) and _is_absence(text):
         return Nature.AUTO_REPLY, "absence notice: words in subject and text"
-    if (weak or _is_system(message)) and words.RESPONDER_TEXT.search(text):
+    likely = weak or suppress or _is_system(message)
+    if (likely and words.RESPONDER_TEXT.search(text)) or (
+        words.SELF_DECLARED.search(text) and words.NO_ANSWER.search(f"{subject}\n{text}")
+    ):
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
     return None
 
@@ -211,7 +215,7 @@ def _is_absence(text: str) -> bool:
     if not words.AWAY_TEXT.search(text):
         return False
     if words.AWAY_MORE.search(text):
-        return True
+        return "?" not in text
     return len(text) < 200 and not words.REQUEST.search(text)
 
 

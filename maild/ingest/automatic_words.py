@@ -28,22 +28,25 @@ _ABSENT = (
     " 회신|부재중"
     "|trả lời tự động|automatikus válasz|räspuns automat|räspuns|răspuns automat|αυτόματη απάντηση"
 )
-_PREFIX = r"\s*(?:(?:re|fwd?|aw|bls)\s*:\s*)?"
 AWAY_SUBJECT = re.compile(
-    _PREFIX + r"(?:\[?(?:" + _ABSENT + r")\b\]?\s*(?:[:：!.(\[-]|$|re:|from|until|sampai)"
-    r"|auto\s*[:：]\s*|\[auto(?:matic)?(?:[- ]reply)?\]|vacation\s*[:：-]|ooo\s*[:：-]"
-    r"|cuti\s*[:：])",
+    r"\s*(?:\[?(?:" + _ABSENT + r")\b\]?\s*(?:[:：!.(\[-]|$|re:|from|until|sampai)"
+    r"|auto\s*[:：]\s*|\[(?:auto(?:matic)?(?:[- ]reply)?|pesan otomatis)\]"
+    r"|vacation\s*[:：-]|ooo\s*[:：-])",
     re.I,
 )
 AWAY_WEAK_SUBJECT = re.compile(
-    r"\s*(?:(?:re|bls|aw|balasan|auto)\s*:|.{0,40}(?:" + _ABSENT + "))", re.I
+    r"\s*(?:(?:re|bls|aw|balasan|auto|cuti|libur)\s*:|.{0,40}(?:" + _ABSENT + "))", re.I
 )
 AWAY_TEXT = re.compile(
-    r"(?:i am|i'm|i will be|saya|kami) (?:currently |sedang |akan |saat ini )*(?:out of (?:the"
-    r" )?office|on (?:annual |sick )?"
-    r"leave|on vacation|away|cuti|dinas luar|berada di luar kantor|tidak (?:berada )?di"
-    r" (?:tempat|kantor))"
-    r"[^\n]{0,120}(?:until|till|from|return|back|sampai|hingga|s\.?d\.?|mulai|kembali|tanggal|\d)"
+    r"(?:i am|i'm|i will be|we are|our (?:office|company) (?:is|will be)|saya|kami|kantor(?:"
+    r" kami)?) (?:currently |now |sedang |akan |saat ini |masih |saya )*(?:out of (?:the"
+    r" )?office|not in the office|on (?:\w+ )?(?:leave|holidays?|vacation)|travell?ing|away|closed"
+    r"|(?:melaksanakan |menjalani |mengambil )?(?:cuti|libur|tutup)|berlibur|dinas(?: ke)? luar"
+    r"|(?:berada )?di luar (?:kantor|kota|negeri)|tidak (?:berada |ada )?di (?:tempat|kantor)"
+    r"|(?:mengikuti|melaksanakan|menghadiri|menunaikan) (?:diklat|pelatihan|tugas|dinas|ibadah"
+    r"|rapat|pendidikan))"
+    r"[^\n]{0,120}(?:until|till|from|return|back|reopen|sampai|hingga|s\.?d\.?|mulai|kembali"
+    r"|tanggal|\d)"
     r"|limited access to (?:my )?e-?mail|akses terbatas ke (?:e-?mail|surel)"
     r"|(?:bin|ist) (?:ich )?(?:vom|bis|ab)[^\n]{0,60}nicht (?:im büro|erreichbar)",
     re.I,
@@ -53,8 +56,8 @@ AWAY_MORE = re.compile(
     r"|surel|pesan|menghubungi)"
     r"|thank(?:s| you) for (?:your|contacting)|limited access|akses terbatas|(?:silakan|dapat"
     r"|bisa) (?:meng)?hubungi"
-    r"|please contact|akan (?:saya |kami )?(?:membalas|balas|merespon|menjawab)|will (?:reply"
-    r"|respond|answer)",
+    r"|please contact|mohon menghubungi|akan (?:saya |kami )?(?:segera )?(?:(?:mem|di)?balas"
+    r"|(?:me)?respons?|(?:men|di)?jawab)|will (?:reply|respond|answer|be answered)",
     re.I,
 )
 REQUEST = re.compile(
@@ -67,12 +70,21 @@ RESPONDER_TEXT = re.compile(
     r"|generated|acknowledg)"
     r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)|(?:please )?do"
     r" not reply to this"
-    r"|(?:e-?mail|surel|pesan|balasan) ini (?:dikirim(?:kan)?|dibuat|dihasilkan)(?: secara)?"
-    r" otomatis"
+    r"|(?:e-?mail|surel|surat|pesan|balasan|jawaban) ini (?:dikirim(?:kan)?|dibuat|dihasilkan"
+    r"|dibalas|dijawab|merupakan (?:balasan|jawaban|pesan))(?: secara)? otomatis"
+    r"|ini (?:adalah|merupakan) (?:balasan|jawaban|pesan|surel|e-?mail|surat) otomatis"
     r"|(?:mohon|harap|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas|dibalas) (?:e-?mail|surel"
     r"|pesan) ini"
     r"|this message was (?:sent|created|generated) automatically|diese (?:e-?mail|nachricht)"
     r" wurde automatisch",
+    re.I,
+)
+# A mail that calls itself automatic at the start of a line speaks of itself; a person who tells
+# of one puts it into a sentence of his own.
+SELF_DECLARED = re.compile(r"^[\W_]*(?:" + RESPONDER_TEXT.pattern + ")", re.I | re.M)
+NO_ANSWER = re.compile(
+    r"do not reply|(?:mohon|harap|tidak perlu|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas"
+    r"|dibalas|menjawab)|#\d{3,}",
     re.I,
 )
 RECEIPT_SUBJECT = re.compile(
@@ -114,6 +126,13 @@ CHALLENGE = re.compile(
     r"|bukan robot|buktikan bahwa anda manusia|anti-?spam[^\n]{0,80}(?:confirm|verif|click"
     r"|reply|konfirmasi)"
     r"|(?:reply to|balas) this (?:message|mail|e-?mail)[^\n]{0,80}(?:deliver|whitelist|accept)",
+    re.I,
+)
+# A challenge speaks to the sender about the mail that he sent.
+CHALLENGED = re.compile(
+    r"\b(?:your|this) (?:original |recent )?(?:message|mail|e-?mail)\b(?! (?:address|account))"
+    r"|(?:message|mail|e-?mail) (?:that )?you (?:have )?sent"
+    r"|(?:pesan|surel|e-?mail|surat) anda\b",
     re.I,
 )
 COMPLAINT_SUBJECT = re.compile(

@@ -97,11 +97,17 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         if words.FORWARD.fullmatch(line) or _is_separator(line, "forwarded"):
             add(False, lines[at:])
             break
-        if _is_separator(line, "original") or words.REPLY_ABOVE.fullmatch(line):
+        original = _is_separator(line, "original")
+        marked = _marked_below(lines, at) if original or _header_block(lines, at) else None
+        if marked is not None and not forward:
+            # The quote carries marks, so what stands between them was written here.
+            add(True, lines[at:marked])
+            at = marked
+            continue
+        if original or words.REPLY_ABOVE.fullmatch(line):
             add(True, lines[at:])
             break
-        block = _header_block(lines, at)
-        if block:
+        if _header_block(lines, at):
             wrote = any(s.lines and not s.quoted and any(s.lines) for s in found)
             add(wrote and not forward, lines[at:])
             break
@@ -169,6 +175,17 @@ def _header_block(lines: list[str], at: int) -> bool:
         or len(kinds) >= 3
         or (first.lastgroup == "sender" and bool(kinds & {"sent", "subject"}))
     )
+
+
+def _marked_below(lines: list[str], at: int) -> int | None:
+    """Where the `>` quote starts that stands right below a separator and its header block."""
+    for number in range(at + 1, min(at + 16, len(lines))):
+        line = lines[number]
+        if _QUOTED.match(line):
+            return number
+        if line and not words.LABEL.match(line):
+            return None
+    return None
 
 
 def _attribution(lines: list[str], at: int) -> int:

@@ -147,6 +147,25 @@ DEVICE = re.compile(
     r"|download outlook.{0,60})[ \t.*_>)]*$",
     re.I,
 )
+# What an office's server writes below a mail about the mail: a word for it, then who may read it.
+_THIS_MAIL = (
+    r"(?:the (?:information|contents?)[^.]{0,40} )?(?:this|der|diese|ce|cette|este|esta|questa)"
+    r" (?:e-?mail|message|communication|transmission|nachricht|courriel|mensaje|mensagem|correo)"
+    r"|(?:the )?information (?:contained )?in this|(?:isi )?(?:surel|e-?mail|surat elektronik"
+    r"|pesan|informasi)(?: elektronik)? (?:dan informasi )?(?:yang terdapat )?(?:dalam )?"
+    r"(?:surel |e-?mail |pesan )?ini"
+)
+BOILERPLATE = re.compile(
+    r"[\W_]*(?:(?:disclaimer|penafian|sangkalan|confidentiality notice|pemberitahuan kerahasiaan)"
+    r"\W|(?:"
+    + _THIS_MAIL
+    + r")\b.{0,400}?\b(?:confidential|privileged|intended (?:recipient|solely"
+    r"|only|for)|rahasia|ditujukan|dimaksud|penerima yang|virus|vertraulich|confidentiel(?:le)?"
+    r"|confidencial|riservat)"
+    r"|(?:please )?(?:consider|think of|think about) the environment|pertimbangkan lingkungan"
+    r"|(?:virus[- ]free|bebas virus)\b|scanned by .{0,60}virus)",
+    re.I | re.S,
+)
 REPLY_ABOVE = re.compile(
     r"[^\w\n]{0,20}(?:please |mohon |harap |silakan )*(?:balas|tulis|ketik|reply|write"
     r"|type)\b[^\n]{0,60}"

@@ -45,7 +45,8 @@ def split(lines: list[str]) -> tuple[list[str], list[str]]:
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
-    lines = lines[:end]
+    whole = lines[:end]
+    lines = whole[: _boilerplate(whole)]
     filled = [number for number, line in enumerate(lines) if line]
     at = _delimiter(lines, filled)
     if at is None:
@@ -55,8 +56,24 @@ def split(lines: list[str]) -> tuple[list[str], list[str]]:
         custom = _custom(body, filled)
         at = custom if custom is not None else at
     if at is None:
-        return _without_rules(lines), []
-    return _without_rules(lines[:at]), lines[at:]
+        return _without_rules(lines), whole[len(lines) :]
+    return _without_rules(lines[:at]), whole[at:]
+
+
+def _boilerplate(lines: list[str]) -> int:
+    """Where the closing paragraphs start that speak of the mail itself: who may read it, that it
+    was scanned, whether to print it. Nobody writes them; the office's server adds them."""
+    end = len(lines)
+    while True:
+        start = end
+        while start and lines[start - 1].strip():
+            start -= 1
+        paragraph = " ".join(line.strip() for line in lines[start:end])
+        if not start or not paragraph or not words.BOILERPLATE.match(paragraph[:600]):
+            return end
+        end = start
+        while end and (not lines[end - 1].strip() or _RULE.match(lines[end - 1])):
+            end -= 1
 
 
 def _without_rules(lines: list[str]) -> list[str]:
