@@ -24,6 +24,7 @@ DOORS = {
     "mailparser": ("ingest/parse",),
     "inscriptis": ("ingest/",),
     "lxml": ("ingest/",),
+    "re2": ("rules/pattern",),
     "rapidfuzz": ("rules/", "ingest/command"),
     "snowballstemmer": ("rules/",),
     "jinja2": ("replies/letter",),

@@ -14,6 +14,7 @@ from maild.model.mail import Address, Attachment
 from maild.model.ticket import Role
 from maild.rules import fields
 from maild.rules.deadline import Deadline
+from maild.rules.pattern import Pattern
 from maild.rules.priorities import Evidence, PriorityTable
 from maild.rules.times import Mention, mentions
 
@@ -162,7 +163,7 @@ def _change(source: Source) -> str:
     return found.group() if found else ""
 
 
-_CHANGE = re.compile(
+_CHANGE = Pattern(
     r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s[^\n.]{3,60}"
     r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
@@ -180,7 +181,7 @@ def _rup(source: Source) -> str:
     return _first(fields.rup_codes(source.whole))
 
 
-_STAGE = re.compile(
+_STAGE = Pattern(
     r"(?i)\b(?:menu|halaman|tab|fitur|form(?:ulir)?)\s+[\"“]?[\w-]+(?:[ >/-]+[\w-]+){0,4}"
     r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|"
     r"\w{4,}(?:\s\w{4,})?)"
@@ -266,7 +267,7 @@ def _schedule(source: Source) -> str:
     return " - ".join(f"{day:%d-%m-%Y}" for day in days) if days else ""
 
 
-_REASON = re.compile(
+_REASON = Pattern(
     r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|"
     r"berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|"
     r"lantaran)\b[^\n.]{4,120}"

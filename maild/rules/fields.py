@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from maild.rules.normalise import word_set
+from maild.rules.pattern import Pattern
 
 _LEGAL = (
     r"(?:CV|PT|UD|PD|Fa|Firma|Koperasi|Yayasan|PERUM|Perum|Persekutuan|BUMDes|Toko|Bengkel|"
@@ -26,15 +27,15 @@ _PLACE = (
 )
 # A dot stands within a name (A.B. Jaya, PT Sinar.id), not at its end.
 _NAME = r"[A-Z0-9](?:[\w&'’-]|\.(?=\w)|(?<=\b[A-Z])\.){1,30}"
-_COMPANY = re.compile(rf"(?<!\w){_LEGAL}\.?,?\s{{1,2}}{_NAME}(?:\s{_NAME}){{0,4}}")
-_COMPANY_LOW = re.compile(
+_COMPANY = Pattern(rf"(?<!\w){_LEGAL}\.?,?\s{{1,2}}{_NAME}(?:\s{_NAME}){{0,4}}")
+_COMPANY_LOW = Pattern(
     r"(?<!\w)(?:cv|pt|ud)\.?\s{1,2}(?!kami|saya|kita|tersebut|yang|yg|lain|dan|atau|ke|"
     r"dari|dr)[a-z][\w&'-]{1,25}(?:\s(?!di\b|yg\b|yang\b|sdh\b|sudah\b|mau\b|untuk\b|"
     r"utk\b|dengan\b|dan\b|user\b|npwp\b|tidak\b|tdk\b|ga\b|gak\b|kami\b|ini\b|ikut\b|"
     r"dari\b)[a-z][\w&'-]{2,25}){0,2}"
 )
-_OFFICE = re.compile(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
-_OFFICE_BARE = re.compile(
+_OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
+_OFFICE_BARE = Pattern(
     r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|Dinkes|Disdik|Dishub|DPUPR|DLH|Diskominfo|"
     r"Inspektorat|Satpol PP|RSUD)\b|(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|"
     r"sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
@@ -44,7 +45,7 @@ _OFFICE_BARE = re.compile(
 )
 _NOT_A_NAME = re.compile(r"(?i)^(?:spse|lpse|ini|kami|kpd|yang|tersebut|di|user|npwp)$")
 
-_USER = re.compile(
+_USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
     r"id\s?pengguna|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
@@ -61,33 +62,33 @@ _NOT_A_USER = word_set(
 # Most mails hold no long number: one look spares them all others. A pattern of numbers begins
 # with its first digit and looks back from there, so that a search skips what is no digit.
 _MANY_DIGITS = re.compile(r"\d[\d .()-]{5,}\d")
-_NPWP = re.compile(
+_NPWP = Pattern(
     r"\d(?<![\d.]\d)\d\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}\d?(?!\d)"
     r"|\d(?<!\d\d)\d{3} ?\d{4} ?\d{4} ?\d{4}(?!\d)"
 )
-_NIP = re.compile(
+_NIP = Pattern(
     r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d{2}[01]\d[0-3]\d[ .]?"
     r"(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
 )
-_MAIL = re.compile(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_CODE = re.compile(
+_MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_CODE = Pattern(
     r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{1,4}(?:[ .]\d{2,4}){1,4}|\d{8}[ .]000)(?![\w@-]|[./]\d)"
 )
 _CODE_LENGTHS = (7, 8, 11)
-_CODE_URL = re.compile(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
-_CATALOG = re.compile(
+_CODE_URL = Pattern(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
+_CATALOG = Pattern(
     r"\b(?:EP-?[A-Z0-9]{5,15}|[A-Z]{2,4}-\d{2,}[A-Z0-9-]{2,15}|KTL-?\w{4,15}|MP-?\d{4,12})\b"
 )
-_PHONE = re.compile(
+_PHONE = Pattern(
     r"(?<![\d.])(?:\+62|62|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)|(?<!\d)"
     r"\(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)"
 )
-_RUP_NEAR = re.compile(
+_RUP_NEAR = Pattern(
     r"(?i)(?:\brup\b|sirup)[^\d\n]{0,40}(\d{7,8})(?!\d)|(\d{8})[^\d\n]{0,20}\brup\b"
 )
 
 _QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
-_ERROR_CODE = re.compile(
+_ERROR_CODE = Pattern(
     r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
     r"[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)"
     r"?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
@@ -95,54 +96,30 @@ _ERROR_CODE = re.compile(
     r"connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null "
     r"pointer|time ?out|timed out|invalid \w+|session (?:has )?expired)"
 )
-_MESSAGE = re.compile(
+_MESSAGE = Pattern(
     r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|"
     r"message|muncul|keluar|tampil|tertulis|katanya|bunyi(?:nya)?|error(?:nya)?|warning)"
     r"\s?(?:error\s?|kesalahan\s?|berikut\s?|seperti ini\s?)?[:=]\s{0,3}([^\n]{4,120})"
 )
-_APP_VERSION = re.compile(
+_APP_VERSION = Pattern(
     r"(?i)\b(?:apendo|spamkodok|spam\s?kodok|spse|aplikasi|versi|version|ver|v)"
     r"\.?\s{0,2}(?:peserta|penyedia|panitia|pokja|ppk|lite|versi|version|ver|v|desktop|"
     r"ppe)?\.?\s{0,2}(?:versi\s?|v\.?\s?)?(\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}u\d{8})"
     r"|\bversi (?:terbaru|terakhir|paling baru|lama)\b"
 )
-_SYSTEM = re.compile(
+_SYSTEM = Pattern(
     r"(?i)\b(?:windows|win)\s?(?:xp|vista|7|8(?:\.1)?|10|11)\b|\bmac\s?os\b|\bmacbook\b|"
     r"\bubuntu\b|\blinux\b|\bandroid\b|\biphone\b"
 )
-_BROWSER = re.compile(
+_BROWSER = Pattern(
     r"(?i)\b(?:chrome|firefox|mozilla|edge|safari|opera|brave|internet explorer|browser|"
     r"peramban)\b"
 )
-_PROVIDER = re.compile(
+_PROVIDER = Pattern(
     r"(?i)\b(?:indihome|telkomsel|orbit|xl|axis|indosat|im3|tri|smartfren|biznet|"
     r"first\s?media|starlink|icon\+?|iconnet|myrepublic|oxygen|by\.?u|astinet|wifi|wi-fi|"
     r"hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
 )
-
-_DIGIT = re.compile(r"\d")
-# What a text must hold before a pattern is tried on it; every pattern begins with one of these.
-_COMPANY_WORDS = (
-    *("cv", "pt", "ud", "pd", "fa", "firma", "koperasi", "yayasan", "perum", "persekutuan"),
-    *("bumdes", "toko", "bengkel", "percetakan", "konsultan"),
-)
-_ERROR_WORDS = (
-    *("err", "50", "40", "0x", "exception", "kode", "code", "bad gateway", "gateway time"),
-    *("unavailable", "connection", "denied", "forbidden", "not found", "null", "time out"),
-    *("timeout", "timed out", "invalid", "session"),
-)
-_WORDS_OF = {
-    _SYSTEM: ("win", "mac", "ubuntu", "linux", "android", "iphone"),
-    _BROWSER: (
-        *("chrome", "firefox", "mozilla", "edge", "safari", "opera", "brave", "internet"),
-        *("browser", "peramban"),
-    ),
-    _PROVIDER: (
-        *("indihome", "telkomsel", "orbit", "xl", "axis", "indosat", "im3", "tri", "smartfren"),
-        *("biznet", "first", "starlink", "icon", "myrepublic", "oxygen", "by", "astinet", "wi"),
-        *("hotspot", "tethering", "fiber", "jaringan", "paket data", "vsat", "kuota"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +136,9 @@ _remembered = lru_cache(maxsize=8)
 Finds = tuple[Found, ...]
 
 
-def _any(text: str, words: tuple[str, ...]) -> bool:
-    """Whether one of the words stands somewhere: far cheaper than the pattern that they begin."""
-    low = text.lower()
-    return any(word in low for word in words)
-
-
 @_remembered
 def companies(text: str) -> Finds:
     """Names of businesses: CV, PT, UD, Koperasi and a name."""
-    if not _any(text, _COMPANY_WORDS):
-        return ()
     found = tuple(Found(_clean(m.group()), *m.span()) for m in _COMPANY.finditer(text))
     return found or tuple(
         Found(_clean(m.group()), *m.span()) for m in _COMPANY_LOW.finditer(text.lower())
@@ -185,8 +154,6 @@ def offices(text: str) -> Finds:
 
 def user_ids(text: str) -> Finds:
     """What follows "user ID", "username" and the like."""
-    if not _any(text, ("user", "usr", "pengguna", "login")):
-        return ()
     return tuple(
         Found(m[1].rstrip("."), *m.span(1))
         for m in _USER.finditer(text)
@@ -219,8 +186,6 @@ def nips(text: str) -> Finds:
 
 def addresses(text: str) -> Finds:
     """E-mail addresses."""
-    if "@" not in text:
-        return ()
     return tuple(Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text))
 
 
@@ -238,7 +203,7 @@ def package_codes(text: str) -> Finds:
 
     Digits inside NPWP, NIP, telephone and letter numbers are none.
     """
-    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)] if "/" in text else []
+    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
     if not _MANY_DIGITS.search(text):
         return (*result, *_catalogue(text))
     taken = bytearray(len(text))
@@ -277,8 +242,6 @@ def _catalogue(text: str) -> list[Found]:
 
 def rup_codes(text: str) -> Finds:
     """Codes that stand beside RUP or SiRUP."""
-    if not _any(text, ("rup",)):
-        return ()
     return tuple(Found(m[1] or m[2], *m.span(1 if m[1] else 2)) for m in _RUP_NEAR.finditer(text))
 
 
@@ -290,19 +253,16 @@ def errors(text: str) -> Finds:
         for m in _QUOTE.finditer(text)
         if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()])
     )
-    said = _MESSAGE.finditer(text) if ":" in text or "=" in text else ()
-    codes = _ERROR_CODE.finditer(text) if _any(text, _ERROR_WORDS) else ()
     return (
         *quoted,
-        *(Found(m[1].strip(), *m.span()) for m in said),
-        *(Found(m.group().strip(), *m.span()) for m in codes),
+        *(Found(m[1].strip(), *m.span()) for m in _MESSAGE.finditer(text)),
+        *(Found(m.group().strip(), *m.span()) for m in _ERROR_CODE.finditer(text)),
     )
 
 
 def versions(text: str) -> Finds:
     """Versions of an application and names of operating systems."""
-    patterns = [_APP_VERSION] if "versi " in text.lower() or _DIGIT.search(text) else []
-    return _named(text, (*patterns, _SYSTEM))
+    return _named(text, (_APP_VERSION, _SYSTEM))
 
 
 def networks(text: str) -> Finds:
@@ -310,12 +270,9 @@ def networks(text: str) -> Finds:
     return _named(text, (_PROVIDER, _BROWSER, _SYSTEM))
 
 
-def _named(text: str, patterns: tuple[re.Pattern[str], ...]) -> Finds:
+def _named(text: str, patterns: tuple[Pattern, ...]) -> Finds:
     return tuple(
-        Found(m.group(), *m.span())
-        for pattern in patterns
-        if _any(text, _WORDS_OF.get(pattern, ("",)))
-        for m in pattern.finditer(text)
+        Found(m.group(), *m.span()) for pattern in patterns for m in pattern.finditer(text)
     )
 
 

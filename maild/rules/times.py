@@ -10,6 +10,8 @@ from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from maild.rules.pattern import Pattern
+
 _ZONES: Final = {
     "wib": ZoneInfo("Asia/Jakarta"),
     "wita": ZoneInfo("Asia/Makassar"),
@@ -32,7 +34,7 @@ _WEEKDAYS: Final = {
 _NUMBER_WORD: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sonten|am|pm)"
 
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|at)\b\.?\s{0,3}"
     rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
     rf"(?P<word>{_NUMBER_WORD}))"
@@ -41,7 +43,7 @@ _CLOCK = re.compile(
     rf"(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
     rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"
 )
-_LEFT = re.compile(
+_LEFT = Pattern(
     r"(?<!\w)(?P<lead>(?:sisa|tinggal|tersisa|kurang|dalam|in)\s+(?:waktu(?:nya)?\s+)"
     r"?(?:tahap\w*\s+)?"
     r"(?:tinggal\s+|cuma\s+|hanya\s+|sekitar\s+|kurang\s+(?:dari|lebih)\s+|dari\s+|lebih\s+)*)?"
@@ -50,7 +52,7 @@ _LEFT = re.compile(
     r"(?P<unit>jam|menit|mnt|minutes?|mins?|hours?)(?:an)?"
     r"(?P<tail>\s+(?:lagi|lg|maning|deui|left|from now|menuju|sebelum|ke\s+depan))?(?!\w)"
 )
-_SOON = re.compile(
+_SOON = Pattern(
     r"(?<!\w)(?:sebentar|bentar|sedikit|sesaat|sakedap|sakeudeung)\s+(?:lagi|lg|deui)(?!\w)"
 )
 _DAY_WORDS: Final = {
@@ -68,7 +70,7 @@ _DAY_WORDS: Final = {
     ),
     -2: r"kemarin\s+lusa",
 }
-_DAY = re.compile(
+_DAY = Pattern(
     r"(?<!\w)(?:"
     + "|".join(
         f"(?P<d{k if k >= 0 else 'm' + str(-k)}>{v})"
@@ -79,17 +81,17 @@ _DAY = re.compile(
 _LATER = re.compile(r"nanti|ntar|nti")
 _CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
 _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
-_JUST = re.compile(
+_JUST = Pattern(
     r"(?<!\w)(?:(?:dari|dr|sejak|semenjak)\s+(?:pagi|siang|sore|subuh|petang)(?!\s+ini)|"
     r"tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|"
     r"just now)(?!\w)"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = Pattern(
     r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
     r"minggu(?=\s+(?:ini|depan|besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"
     r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
 )
-_DATE = re.compile(
+_DATE = Pattern(
     r"(?<![\w/.-])(?:(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|"
     r"jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?(?:\s{0,2}(?P<year>20\d\d)"
     r")?"
@@ -102,18 +104,6 @@ _SINCE = re.compile(
     r"(?<!\w)(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
     r"kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
     r"sekitar\s+)*$"
-)
-
-_DIGIT = re.compile(r"\d")
-# Without a digit, every form above holds one of these.
-_WORDS: Final = (
-    *("jam", "pukul", "pkl", "pk", "jm", "tabuh", "menit", "mnt", "min", "hour", "hari", "hr"),
-    *("bentar", "sedikit", "sesaat", "sak", "last", "pagi", "siang", "sore", "malam", "mlm"),
-    *("petang", "subuh", "nanti", "ntar", "nti", "tod", "ton", "dina", "dinten", "saiki", "sapun"),
-    *("ayeuna", "mangke", "engke", "esok", "bsk", "besuk", "sesuk", "benj", "isukan", "enjing"),
-    *("tomorrow", "tmrw", "h-1", "bisuak", "lusa", "kema", "kmrn", "kama", "wingi", "yesterday"),
-    *("patang", "tadi", "td", "barus", "baru", "brusan", "dek", "wau", "just", "at "),
-    *("senin", "selasa", "rabu", "kamis", "jum", "sabtu", "minggu", "ahad"),
 )
 
 
@@ -135,15 +125,8 @@ class Mention:
     part: str = ""
 
 
-def names_a_time(text: str) -> bool:
-    """Whether lower-case `text` may hold a mention: a digit, or a word that every form has."""
-    return bool(_DIGIT.search(text)) or any(word in text for word in _WORDS)
-
-
 def mentions(text: str, received: datetime) -> tuple[Mention, ...]:
     """All times named in lower-case `text`, in order; `received` is local office time."""
-    if not names_a_time(text):
-        return ()
     found = sorted(
         chain(
             _lefts(text, received), _days(text, received.date()), _dates(text, received.date()),
