@@ -133,6 +133,8 @@ class Ticket:
     `merged` is the id of the ticket into which this one was merged (0: none); mails about this
     one are about that one. Agents' marks of `revoked_version` and before prove nothing any more
     (a stranger has shown one). `before` is there while the last order may be taken back.
+    `remarks` are an officer's own words for the recap's last column. `rating` is the requester's,
+    1 to 4 as in the public survey (PermenPANRB 14/2017); 0 without one.
     """
 
     id: int
@@ -162,6 +164,8 @@ class Ticket:
     merged: int = 0
     revoked_version: int = 0
     before: Standing | None = None
+    remarks: str = ""
+    rating: int = 0
 
 
 class Direction(StrEnum):

@@ -92,6 +92,8 @@ def ticket_values(ticket: Ticket) -> Values:
         "merged": ticket.merged,
         "revoked_version": ticket.revoked_version,
         "before": _standing_json(ticket.before) if ticket.before else "",
+        "remarks": storable(ticket.remarks),
+        "rating": ticket.rating,
     }
 
 
@@ -119,7 +121,7 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
     ) = line
     asked, officer, solution, answered_at, answered_version, closed_at, *rest = rest
     escalated_at, outside_number, linked, telephoned, letters, *rest = rest
-    merged, revoked_version, before = rest
+    merged, revoked_version, before, remarks, rating = rest
     return Ticket(
         id=id_,
         number=number,
@@ -148,6 +150,8 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         merged=merged,
         revoked_version=revoked_version,
         before=_standing_of(before) if before else None,
+        remarks=remarks,
+        rating=rating,
     )
 
 

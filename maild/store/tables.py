@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0002"
+SCHEMA: Final = "0003"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -119,6 +119,8 @@ class TicketRow(SQLModel, table=True):
     merged: int = Field(default=0, sa_column=Column(_BIG, nullable=False, server_default="0"))
     revoked_version: int = Field(sa_column_kwargs={"server_default": "0"})
     before: str = Field(sa_column_kwargs={"server_default": text("''")})
+    remarks: str = Field(sa_column_kwargs={"server_default": text("''")})
+    rating: int = Field(sa_column_kwargs={"server_default": "0"})
     __table_args__: ClassVar[Any] = (
         Index("ticket_received", "received_at", "id"),
         _partial("ticket_outside_number", "outside_number", where="outside_number <> ''"),

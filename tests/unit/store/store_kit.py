@@ -132,6 +132,8 @@ def new_ticket(known: Known, requester: Address = BUDI, at: datetime = NOW) -> T
         merged=2025000001,
         revoked_version=1,
         before=BEFORE,
+        remarks="Disertai surat permohonan",
+        rating=4,
     )
 
 

@@ -91,7 +91,7 @@ def test_an_older_program_refuses_a_newer_schema(
 
 def test_an_older_schema_is_migrated(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     schema.prepare(database)
-    monkeypatch.setattr(tables, "SCHEMA", "0003")
+    monkeypatch.setattr(tables, "SCHEMA", "9998")
     ran: list[str] = []
     monkeypatch.setattr(command, "upgrade", lambda _, target: ran.append(target))
     schema.prepare(database)
@@ -102,7 +102,7 @@ def test_a_killed_migration_leaves_the_old_schema(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schema.prepare(database)
-    monkeypatch.setattr(tables, "SCHEMA", "0003")
+    monkeypatch.setattr(tables, "SCHEMA", "9998")
 
     def dying(config: object, _: str) -> None:
         connection = config.attributes["connection"]  # type: ignore[attr-defined]
