@@ -46,7 +46,7 @@ def test_a_letter_left_out_of_the_script_is_noticed(number: int):
     ("written", "wrong"),
     [
         ("tiket di langkah 9c", "tiket di langkah 9b"),
-        ("jatuh tempo 2026-02-03 09:00", "jatuh tempo 2026-02-03 09:01"),
+        ("jatuh tempo 2026-02-02 14:00", "jatuh tempo 2026-02-02 14:01"),
         ("tiket berstatus dieskalasi", "tiket berstatus dijawab"),
         ("surat memuat INC-204518", "surat memuat INC-204519"),
         ("maild mengirim jawaban kepada pengguna", "maild mengirim selesai kepada pengguna"),

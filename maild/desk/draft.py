@@ -244,10 +244,14 @@ class Draft:
             escalated_at=escalated_at,
             due_at=None if row.ends else self.ticket.due_at,
         )
+        self.set_alarms()
+
+    def set_alarms(self) -> None:
+        """Sets the alarms of the row in which the ticket stands, in place of all others."""
         self.actions.append(ClearAlarms(self.ticket.id))
         if self.ticket.due_at:
-            self._alarm(AlarmKind.DUE, self.ticket.due_at, row)
-            self.remind(row)
+            self._alarm(AlarmKind.DUE, self.ticket.due_at, self.row)
+            self.remind(self.row)
 
     def remind(self, row: Row) -> None:
         """Sets the next reminder of a waiting row, if one falls before its end."""
@@ -260,11 +264,29 @@ class Draft:
     def _alarm(self, kind: AlarmKind, at: datetime, row: Row) -> None:
         self.actions.append(SetAlarm(self.ticket.id, kind, at, row.no))
 
-    def _due(self, row: Row) -> datetime | None:
+    def retime(self) -> None:
+        """The priority or category has changed: the time of the row is reckoned anew from the
+        moment it was entered, or from now where that time would be up already."""
+        row = self.row
+        if not (row.waits and row.by_priority):
+            return
+        due_at = self._due(row, self.ticket.entered_at)
+        if due_at and due_at <= self.now:
+            due_at = self._due(row)
+        if due_at != self.ticket.due_at:
+            self.change(due_at=due_at)
+            self.set_alarms()
+
+    def _due(self, row: Row, since: datetime | None = None) -> datetime | None:
+        """When the row must be left. A time by priority (SOP 8) ends at the latest with the stage
+        of the tender that the problem threatens: an answer after it helps nobody."""
         allowance = row.allowance or (self._by_priority() if row.by_priority else None)
         if not (row.waits and allowance):
             return None
-        return self.book.worktime.add(self.now, allowance)
+        due_at = self.book.worktime.add(since or self.now, allowance)
+        weighed = self.ticket.assessment
+        closing_at = weighed.deadline if weighed.urgent_deadline and row.by_priority else None
+        return closing_at if closing_at and self.now < closing_at < due_at else due_at
 
     def _by_priority(self) -> Allowance:
         assessment = self.ticket.assessment

@@ -185,12 +185,14 @@ def set_attribute(
         case "prioritas" if argument.strip() in ("1", "2", "3", "4"):
             priority = Priority.of_level(int(argument))
             draft.change(assessment=replace(assessment, priority=priority))
+            draft.retime()
             result = f"prioritas menjadi {priority.level} ({priority.value})"
         case "prioritas":
             report.failed(f"{label} {argument}".strip(), "tulis angka 1, 2, 3, atau 4")
             return
         case "kategori" if argument.strip() in draft.book.table.categories:
             draft.change(assessment=replace(assessment, category=argument.strip()))
+            draft.retime()
             result = f"kategori menjadi {draft.book.category_name(argument.strip())}"
         case "kategori":
             report.failed(f"{label} {argument}".strip(), "kategori ini tidak ada dalam tabel")

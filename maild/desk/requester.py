@@ -122,6 +122,7 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     if walk.steps:
         draft.walk(walk, "pengguna", extra=extra)
         return draft.done()
+    draft.retime()
     draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
     draft.letter("pesan_lanjutan", HELPDESK, extra={"asal": USER, "lampiran": _names(event)})
     return draft.done()

@@ -1,7 +1,7 @@
 """An agent answers from his mail client: proof first, then command words, then the receipt."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from kit import builders as a
 from kit.office import BUDI, JOKO, MONDAY, SARI, SITI, book
 from maild.desk.decide import decide
 from maild.model.action import Outcome
+from maild.model.event import AlarmKind
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.ticket import Direction, Priority, State
 
@@ -278,6 +279,44 @@ def test_a_mail_of_commands_only_sends_the_requester_nothing(text, holds):
     assert holds(decision.ticket)
     assert decision.ticket.row == "7"
     assert "Perintah telah dijalankan" in a.receipt(decision)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+07:00")
+
+
+HOURS = {"1": "2026-02-02 11:00", "2": "2026-02-02 14:00", "3": "2026-02-03 09:00"}
+
+
+@pytest.mark.parametrize(("level", "due"), HOURS.items())
+def test_a_priority_brings_the_time_of_the_table_counted_from_the_rows_beginning(level, due):
+    ticket = a.ticket("7", entered_at=MONDAY, due_at=at("2026-02-05 09:00"))
+    facts = a.known(ticket, claims=(a.mark(ticket, SARI),))
+    later = MONDAY + timedelta(minutes=90)
+    decision = decide(a.arrived(f"#prioritas {level}", sender=SARI, now=later), facts, book())
+    assert decision.ticket.due_at == at(due)
+    assert a.alarms(decision)[AlarmKind.DUE] == at(due)
+
+
+def test_a_time_that_would_be_up_already_begins_now():
+    ticket = a.ticket("7", entered_at=MONDAY - timedelta(days=7))
+    decision = a.from_agent("#prioritas 1", ticket, SARI)
+    assert decision.ticket.due_at == at("2026-02-02 11:00")
+    assert "Jatuh tempo: Senin, 2 Februari 2026, pukul 11.00 WIB" in a.receipt(decision)
+
+
+def test_the_time_ends_at_the_latest_with_the_stage_that_the_problem_threatens():
+    closing = at("2026-02-02 10:00")
+    weighed = a.assessment(urgent_deadline=True, deadline=closing)
+    ticket = a.ticket("7", entered_at=MONDAY, assessment=weighed)
+    assert a.from_agent("#prioritas 1", ticket, SARI).ticket.due_at == closing
+
+
+@pytest.mark.parametrize("row", ["5", "9a", "10a"])
+def test_where_the_time_is_the_rows_own_a_priority_leaves_it(row):
+    ticket = a.ticket(row)
+    decision = a.from_agent("#prioritas 1", ticket, SARI)
+    assert (decision.ticket.due_at, a.alarms(decision)) == (ticket.due_at, {})
 
 
 def test_help_comes_with_the_receipt():

@@ -100,7 +100,7 @@ def test_a_ticket_whose_sop_version_is_lost_goes_on_under_the_current_one(row, t
 
 
 @pytest.mark.parametrize(
-    ("sender", "to"), [(SARI, "9a"), (SITI, "7"), (PARTNER, "7")], ids=["agent", "user", "lkpp"]
+    ("sender", "to"), [(SARI, "9a"), (SITI, "7b"), (PARTNER, "7b")], ids=["agent", "user", "lkpp"]
 )
 def test_a_mail_on_such_a_ticket_is_decided_too(sender, to):
     ticket = replace(a.ticket("7"), sop="hilang", row="77", escalated_at=MONDAY)
@@ -148,7 +148,7 @@ def test_an_operator_escalates():
 def test_an_operator_opens_a_closed_ticket_which_then_is_not_answered_any_more():
     ticket = a.ticket("9b", answered_at=MONDAY, closed_at=MONDAY)
     after = speak(ticket, "buka").ticket
-    assert (after.row, after.answered_at, after.closed_at) == ("7", None, None)
+    assert (after.row, after.answered_at, after.closed_at) == ("7b", None, None)
 
 
 REFUSED = [

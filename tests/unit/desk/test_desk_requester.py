@@ -173,7 +173,7 @@ def test_data_is_asked_for_twice_and_then_a_person_decides():
 def test_an_objection_to_an_answer_brings_the_ticket_back_to_the_agents():
     ticket = a.ticket("9a", answered_at=MONDAY, answered_version=3, solution="Coba lagi.")
     after = reply(ticket, "Masih gagal.").ticket
-    assert (after.row, after.state) == ("7", State.IN_PROGRESS)
+    assert (after.row, after.state) == ("7b", State.IN_PROGRESS)
     assert (after.answered_at, after.closed_at) == (None, None)
 
 
@@ -208,7 +208,7 @@ def test_a_reply_within_the_time_reopens_the_ticket():
     after = reply(ticket, "Masih gagal.", now=last).ticket
     assert (after.id, after.row, after.closed_at, after.answered_at) == (
         ticket.id,
-        "7",
+        "7b",
         None,
         None,
     )
@@ -257,7 +257,7 @@ def test_letters_name_the_end_of_the_wait_to_which_they_lead():
 
 @pytest.mark.parametrize(
     ("solution", "said"),
-    [("Coba lagi.", "menanggapi jawaban"), ("", "membalas dengan data tambahan")],
+    [("Coba lagi.", "setelah tiket ini dijawab"), ("", "setelah tiket ini ditutup")],
     ids=["after an answer", "after closing without data"],
 )
 def test_the_agents_read_what_a_reply_to_a_closed_ticket_is_about(solution, said):

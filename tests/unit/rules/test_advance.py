@@ -51,7 +51,7 @@ ACTS = [
     ("10a", "lkpp", "", ["7"]),
     ("10a", "helpdesk", "kirim", ["8", "9", "9a"]),
     ("9b", "helpdesk", "selesai", ["8", "9c"]),
-    ("9a", "pengguna", "", ["7"]),
+    ("9a", "pengguna", "", ["7b"]),
     ("5", "pengguna", "", ["6", "3", "7"]),
     ("7", "pengguna", "", []),
     ("7", "lkpp", "", []),
