@@ -73,18 +73,12 @@ def digest_of(text: str) -> str:
 
 
 def read_letters(folder: Path, zone: ZoneInfo, faults: list[Fault]) -> Letters:
-    """All letters of templates/, with their faults; times are written in this zone."""
-    sources = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))}
-    if not sources:
-        faults.append(
-            Fault(
-                str(folder),
-                "templates/",
-                "tidak ada satu pun surat",
-                "salin folder templates dari bawaan: maild init",
-            )
-        )
-    letters = Letters(sources, zone)
+    """All letters of a folder, with their faults; times are written in this zone."""
+    texts = {path.stem: _text(path, faults) for path in sorted(folder.glob("*.txt"))}
+    if not texts:
+        remedy = "salin folder templates dari bawaan: maild init"
+        faults.append(Fault(str(folder), "", "tidak ada satu pun surat", remedy))
+    letters = Letters({name: text for name, text in texts.items() if text is not None}, zone)
     faults += (_split(text) for text in letters.faults())
     return letters
 
@@ -115,18 +109,27 @@ def _read_table(path: Path, faults: list[Fault]) -> PriorityTable | None:
 
 
 def _toml(path: Path, faults: list[Fault]) -> tuple[str, Mapping[str, Any]]:
+    text = _text(path, faults)
+    if text is None:
+        return "", {}
     try:
-        text = path.read_text("utf-8")
         return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = f"bukan TOML yang benar: {error}"
+        faults.append(Fault(path.name, "", problem, "perbaiki baris itu"))
+        return "", {}
+
+
+def _text(path: Path, faults: list[Fault]) -> str | None:
+    try:
+        return path.read_text("utf-8")
     except OSError as error:
         problem = f"tidak dapat dibaca: {error.strerror}"
         remedy = "periksa nama dan izin berkas, atau salin dari bawaan: maild init"
     except UnicodeDecodeError:
         problem, remedy = "bukan teks UTF-8", "simpan kembali sebagai UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        problem, remedy = f"bukan TOML yang benar: {error}", "perbaiki baris itu"
     faults.append(Fault(path.name, "", problem, remedy))
-    return "", {}
+    return None
 
 
 def _split(complaint: str) -> Fault:

@@ -2,18 +2,21 @@
 
 import shutil
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kit.office import ROOT, TODAY
 from typer.testing import CliRunner
 
+from kit.office import ROOT, TODAY
 from maild.cli.main import app
 from maild.service import keyring
 from maild.service.load import load
 from maild.service.office import read_office
+from maild.service.opening import open_store
 from maild.service.settings import Settings
+from maild.service.wiring import OfficeHolder
 
 
 @pytest.fixture
@@ -105,6 +108,42 @@ def test_a_complaint_becomes_one_readable_sentence_and_its_remedy(
     assert any(line.startswith(told) for line in lines), lines
     assert not any(". ." in line or ": ." in line for line in lines)
     assert all(fault.problem for fault in faults)
+
+
+@pytest.fixture
+def holder(settings: Settings) -> Iterator[OfficeHolder]:
+    """The book of a running service."""
+    office, faults = read_office(settings)
+    assert office, faults
+    with open_store(settings) as store:
+        yield OfficeHolder(settings, office, store)
+
+
+OF_THE_OFFICE = ("aturan/kami.toml", "tabel.toml", "surat/jawaban.txt")
+
+
+@pytest.mark.parametrize("name", OF_THE_OFFICE)
+def test_the_running_service_takes_over_a_change(
+    holder: OfficeHolder, settings: Settings, name: str
+) -> None:
+    before = holder.current()
+    holder.refresh()
+    assert holder.current() is before
+    path = settings.file.parent / name
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    holder.refresh()
+    assert holder.current() is not before
+
+
+@pytest.mark.parametrize("name", OF_THE_OFFICE)
+def test_a_bad_edit_leaves_the_book_in_force_and_the_service_running(
+    holder: OfficeHolder, settings: Settings, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = holder.current()
+    (settings.file.parent / name).write_bytes("Perihal: café".encode("latin-1"))
+    holder.refresh()
+    assert holder.current() is before
+    assert f"{Path(name).name}: bukan teks UTF-8. Simpan kembali" in caplog.text
 
 
 @pytest.mark.parametrize("words", [("check", "--offline"), ("rehearse",), ("sop", "check")])
