@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from maild.model.office import Assignment, Limits, Office
-from maild.model.people import Directory
+from maild.model.party import Party
+from maild.model.people import LKPP, Directory
 from maild.model.ticket import Priority
 from maild.model.worktime import Allowance, WorkTime
 from maild.replies.letter import Letters
@@ -26,6 +27,7 @@ class Book:
     limits: Limits
     assignment: Assignment
     directory: Directory
+    parties: Mapping[str, Party]
     worktime: WorkTime
     table: PriorityTable
     procedures: Mapping[str, Procedure]
@@ -39,6 +41,10 @@ class Book:
         if found and found.priority is priority:
             return found.resolution
         return self.table.levels[priority].resolution
+
+    def party(self, name: str) -> Party:
+        """The other office of this id; LKPP for none."""
+        return self.parties.get(name or LKPP) or Party(name, name.upper())
 
     def category_name(self, category: str) -> str:
         """The category's name for people."""

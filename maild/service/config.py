@@ -46,6 +46,7 @@ class Config(BaseSettings):
     database: keys.DatabaseKeys = keys.DatabaseKeys()
     hours: keys.HoursKeys
     people: tuple[keys.PersonKeys, ...]
+    parties: tuple[keys.PartyKeys, ...] = ()
     limits: keys.LimitKeys = keys.LimitKeys()
     trust: keys.TrustKeys = keys.TrustKeys()
     sop: keys.SopKeys = keys.SopKeys()

@@ -18,7 +18,8 @@ from pydantic import (
 )
 
 from maild.model.office import Way
-from maild.model.worktime import Span, spans_complaint
+from maild.model.party import HELPDESK_LKPP, Original, Route
+from maild.model.worktime import Allowance, Span, read_allowance, spans_complaint
 from maild.service.settings import Tls
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@.]+")
@@ -76,9 +77,20 @@ def _cut_over(value: Any) -> Any:
     return None if value == "start" else value
 
 
+def _allowance(value: Any) -> Allowance:
+    return read_allowance(str(value))
+
+
+def _number_form(value: str) -> str:
+    if "#" not in value or not 1 <= len(value) <= 40:
+        raise ValueError('bentuk nomor tanpa angka; tulis # di tempat angkanya, misalnya "INC-#"')
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
 Address = Annotated[str, AfterValidator(_address)]
 Domain = Annotated[str, AfterValidator(lambda value: value.strip().lower())]
+Time = Annotated[Allowance, BeforeValidator(_allowance)]
 Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
 
 
@@ -184,6 +196,29 @@ class PersonKeys(_Section):
     active: bool = True
     domains: tuple[Domain, ...] = ()
     categories: tuple[str, ...] = ()
+
+
+class PartyHoursKeys(WeekKeys):
+    zone: str = "WIB"
+
+
+class PartyKeys(_Section):
+    id: Text
+    name: Text
+    way: Route = Route.MAIL
+    domains: tuple[Domain, ...] = ()
+    targets: Annotated[tuple[Time, ...], Field(min_length=4, max_length=4)] = tuple(
+        HELPDESK_LKPP.targets.values()
+    )
+    inform_every: Time = HELPDESK_LKPP.inform_every
+    letter: Text = HELPDESK_LKPP.letter
+    numbers: tuple[Annotated[str, AfterValidator(_number_form)], ...] = ()
+    original: Original = HELPDESK_LKPP.original
+    withhold: tuple[str, ...] = HELPDESK_LKPP.withhold
+    needs: tuple[str, ...] = HELPDESK_LKPP.needs
+    telephone: str = ""
+    portal: str = ""
+    hours: PartyHoursKeys | None = None
 
 
 class LimitKeys(_Section):

@@ -19,9 +19,9 @@ from maild.service.calendar import Period, national_holidays, special_hours
 from maild.service.config import Config, read, why_not_private
 from maild.service.fault import Fault
 from maild.service.keys import AccountKeys, DatabaseKeys, SopKeys
+from maild.service.parties import ZONES, parties_of
 from maild.service.settings import Courier, Mailbox, Server, Settings, Tls
 
-_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MEGABYTE = 1024 * 1024
 KEY_FILE = "kunci.json"
@@ -80,6 +80,7 @@ class _Loader:
             limits=limits,
             assignment=self._assignment(directory),
             directory=directory,
+            parties=parties_of(keys.parties, directory.people, worktime.holidays, self._complain),
             worktime=worktime,
             mailbox=mailbox,
             courier=courier,
@@ -114,10 +115,10 @@ class _Loader:
     def _zone(self) -> ZoneInfo:
         written = self.config.office.zone
         try:
-            return ZoneInfo(_ZONES.get(written.upper(), written))
+            return ZoneInfo(ZONES.get(written.upper(), written))
         except (ZoneInfoNotFoundError, ValueError, OSError):
             self._complain("office.zone", "zona waktu tidak dikenal", "Pilih WIB, WITA atau WIT")
-            return ZoneInfo(_ZONES["WIB"])
+            return ZoneInfo(ZONES["WIB"])
 
     def _worktime(self, zone: ZoneInfo) -> WorkTime | None:
         hours = self.config.hours

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maild.desk.book import Book
+from maild.model.party import Route
 from maild.model.people import MAILD, USER
 from maild.replies.letter import Letters
 from maild.rules import procedure, soundness
@@ -47,7 +48,9 @@ def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
     faults: list[Fault] = []
     letters = read_letters(settings.templates_dir, settings.office.zone, faults)
     table = _read_table(settings.priority_file, faults)
-    parties = frozenset({USER, MAILD, *(p.party for p in settings.directory.people if p.active)})
+    acting = {p.party for p in settings.directory.people if p.active}
+    acting |= {p.id for p in settings.parties.values() if p.way is Route.PORTAL}
+    parties = frozenset({USER, MAILD, *acting})
     text, data = _toml(settings.sop_file, faults)
     sop = read_sop(data, settings.sop_file.name, letters, parties, faults) if data else None
     if faults or table is None or sop is None:
@@ -59,6 +62,7 @@ def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
         assignment=settings.assignment,
         letters=letters,
         directory=settings.directory,
+        parties=settings.parties,
         worktime=settings.worktime,
         table=table,
         procedures={digest: sop},

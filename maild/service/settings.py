@@ -3,12 +3,14 @@
 Plain values: no library's types go past this file, and a password never shows in a repr (S16).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from maild.model.office import Assignment, Limits, Office
+from maild.model.party import Party
 from maild.model.people import Directory
 from maild.model.worktime import WorkTime
 
@@ -74,6 +76,7 @@ class Settings:
     limits: Limits
     assignment: Assignment
     directory: Directory
+    parties: Mapping[str, Party]
     worktime: WorkTime
     mailbox: Mailbox
     courier: Courier
