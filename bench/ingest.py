@@ -28,7 +28,7 @@ from dovecot import PASSWORD, Dovecot  # noqa: E402
 from mails import mail, message_id  # noqa: E402
 from sink import Sink  # noqa: E402
 
-_MAILD = Path(sys.executable).with_name("maild")
+MAILD = Path(sys.executable).with_name("maild")
 _CONFIG = """\
 [office]
 name = "LPSE Bench"
@@ -127,7 +127,7 @@ def compare(
         user = f"maild.{name}{turn}@lpse.test"
         sink = Sink()
         config = office(work / f"maild-{name}{turn}", user, dovecot.imap_port, sink.port)
-        once = [str(_MAILD), "--config", str(config), "run", "--once"]
+        once = [str(MAILD), "--config", str(config), "run", "--once"]
         start, _, _ = timed(once)  # an empty mailbox: what starting costs
         fill(dovecot, user, count, mixed)
         whole, cpu, memory = timed(once)
@@ -151,7 +151,7 @@ def latency(dovecot: Dovecot, work: Path, count: int) -> dict[str, float]:
     sink = Sink()
     config = office(work / "idle", user, dovecot.imap_port, sink.port)
     daemon = subprocess.Popen(
-        [str(_MAILD), "--config", str(config), "run"],
+        [str(MAILD), "--config", str(config), "run"],
         env={**os.environ, "BENCH_PASSWORD": PASSWORD},
     )
     sent: dict[str, float] = {}

@@ -11,13 +11,10 @@ from functools import lru_cache
 
 import re2
 
-# RE2's classes are ASCII; a mail has other letters, digits and blanks too. Its `\b` may stay: our
-# patterns have an ASCII letter or digit at one side of it.
-_WIDER = {
-    "w": r"\pL\pM\pN_",
-    "d": r"\p{Nd}",
-    "s": r"\s\x0b\x1c-\x1f\x{85}\x{2028}\x{2029}\p{Zs}",
-}
+# RE2's classes are ASCII; here any other character may be a letter, a digit or a blank. Its `\b`
+# may stay: our patterns have an ASCII letter or digit at one side of it.
+_BEYOND = r"\x{80}-\x{10ffff}"
+_WIDER = {"w": rf"\w{_BEYOND}", "d": rf"\d{_BEYOND}", "s": rf"\s\x0b\x1c-\x1f{_BEYOND}"}
 _PIECE = re.compile(r"\\.|\(\?<?[=!]|\(|\)|\[\^?\]?|\]|.", re.DOTALL)
 
 
@@ -31,11 +28,21 @@ class Pattern:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, as `re` gives them."""
-        return self._read.finditer(text) if self._sieve.search(text) else iter(())
+        start = self._first(text)
+        return self._read.finditer(text, start) if start >= 0 else iter(())
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match."""
-        return self._read.search(text) if self._sieve.search(text) else None
+        start = self._first(text)
+        return self._read.search(text, start) if start >= 0 else None
+
+    def _first(self, text: str) -> int:
+        """Where a match may begin at the earliest; -1 when there is none."""
+        octets = text.encode("utf-8", "replace")
+        found = self._sieve.search(octets)
+        if found is None:
+            return -1
+        return found.start() if len(octets) == len(text) else 0
 
 
 def sieve(source: str) -> str:
@@ -69,7 +76,7 @@ def _in_class(piece: str, before: bool) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> "re2._Regexp[str]":
+def _compiled(source: str) -> "re2._Regexp[bytes]":
     options = re2.Options()
     options.log_errors = False
     try:
