@@ -30,6 +30,7 @@ class Original(StrEnum):
 
 TRIED: Final = "penanganan"  # what the officer has found and tried; no field of the table
 _HOURS, _DAYS = Unit.HOUR, Unit.DAY
+_INFORM: Final = Allowance(3, _DAYS)
 _TARGETS: Final[Mapping[Priority, Allowance]] = {
     Priority.CRITICAL: Allowance(4, _HOURS),
     Priority.HIGH: Allowance(1, _DAYS),
@@ -58,7 +59,7 @@ class Party:
     way: Route = Route.MAIL
     domains: tuple[str, ...] = ()
     targets: Mapping[Priority, Allowance] = field(default_factory=lambda: _TARGETS)
-    inform_every: Allowance = Allowance(3, Unit.DAY)
+    inform_every: Allowance = _INFORM
     letter: str = "eskalasi"
     numbers: tuple[str, ...] = ()
     original: Original = Original.ATTACHED
