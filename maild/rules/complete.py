@@ -5,14 +5,14 @@ word "terlampir" gives nothing.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from maild.model.mail import Address, Attachment
 from maild.model.ticket import Role
-from maild.rules import fields
+from maild.rules import fields, numbers
 from maild.rules.deadline import Deadline
 from maild.rules.pattern import Pattern
 from maild.rules.priorities import Evidence, PriorityTable
@@ -115,7 +115,7 @@ def _label_pattern(label: str) -> re.Pattern[str]:
     )
 
 
-def _first(found: Iterable[fields.Found]) -> str:
+def _first(found: Iterable[numbers.Found]) -> str:
     return next((f.value for f in found), "")
 
 
@@ -131,9 +131,19 @@ def _institution(source: Source) -> str:
     return ""
 
 
+_NOT_A_BUSINESS = re.compile(
+    r"(?i)\b(?:nik|ktp)\W{0,4}(?:(?:no\w*|saya|direktur|pribadi)\W{1,4})?$"
+)
+
+
 def _account(source: Source) -> str:
     text = source.whole
-    return _first(fields.user_ids(text)) or _first(fields.npwps(text)) or _first(fields.nips(text))
+    if found := _first(fields.user_ids(text)):
+        return found
+    for number in numbers.npwps(text):
+        if not _NOT_A_BUSINESS.search(text[max(0, number.start - 30) : number.start]):
+            return number.value
+    return _first(numbers.nips(text))
 
 
 _NEW = re.compile(
@@ -174,11 +184,11 @@ _CHANGE = Pattern(
 
 
 def _package(source: Source) -> str:
-    return ", ".join(dict.fromkeys(f.value for f in fields.package_codes(source.whole)))
+    return ", ".join(dict.fromkeys(f.value for f in numbers.package_codes(source.whole)))
 
 
 def _rup(source: Source) -> str:
-    return _first(fields.rup_codes(source.whole))
+    return _first(numbers.rup_codes(source.whole))
 
 
 _STAGE = Pattern(
@@ -200,19 +210,41 @@ def _stage(source: Source) -> str:
     return found.group().strip() if found else ""
 
 
+_BEGINNING = re.compile(
+    r"(?:\b(?:sejak|semenjak|dari|dr|mulai|sekitar|sekira|kira-kira|pada|hari|tanggal|tgl)\s+){1,3}$"
+)
+_PART = re.compile(
+    r"(?i)(?:\s(?:pagi|siang|sore|petang|malam|subuh|ini|tadi|lalu|wib|wita|wit)\b){0,3}"
+)
+_TOGETHER = 14  # characters at most between a day and its clock time
+
+
 def _when(source: Source) -> str:
-    """When it happened: a time that has been, beside no deadline."""
+    """When it happened: a time that has been, beside no deadline, in the writer's words."""
     in_subject = mentions(source.subject.lower(), source.received)
     for found, body in ((source.times, source.text), (in_subject, source.subject)):
-        for m in found:
+        for number, m in enumerate(found):
             ahead = m.day is not None and m.day > source.received.date()
             in_deadline = found is source.times and any(
                 d.start <= m.start < d.end for d in source.deadlines
             )
             if (m.since and not ahead) or not (ahead or in_deadline or m.at):
-                start = max(0, m.start - 6) if m.since else m.start
-                return body[start : m.end + 12].split("\n")[0]
+                return _moment(body, found[number:])
     return ""
+
+
+def _moment(body: str, times: Sequence[Mention]) -> str:
+    """The words for one moment: those that lead to it, and a day and a clock that follow."""
+    start, end = times[0].start, times[0].end
+    if lead := _BEGINNING.search(body[max(0, start - 30) : start].lower()):
+        start -= len(lead[0])
+    for further in times[1:3]:
+        between = body[end : further.start]
+        if len(between) > _TOGETHER or "\n" in between or ". " in between:
+            break
+        end = further.end
+    part = _PART.match(body, end)
+    return body[start : part.end() if part else end]
 
 
 _SHOT = re.compile(
@@ -253,14 +285,33 @@ def _error(source: Source) -> str:
 
 
 def _participant(source: Source) -> str:
-    found = fields.companies(source.text) or fields.companies(source.subject)
-    return ", ".join(dict.fromkeys(f.value for f in found))
+    """The businesses that the mail is about: neither the writer's own nor one in his signature."""
+    names = dict.fromkeys(f.value for f in fields.companies(source.text) if not _own(source, f))
+    names = names or dict.fromkeys(f.value for f in fields.companies(source.subject))
+    own = {f.value.lower() for f in fields.companies(source.sender.name)}
+    return ", ".join(name for name in names if name.lower() not in own)
+
+
+_OF_THE_WRITER = re.compile(
+    r"(?i)\b(?:kami|saya|selaku|atas nama|a\.?n\.?)\W{1,3}(?:dari\W)?(?:penyedia\W)?$"
+)
+_SIGNED = re.compile(
+    r"(?im)^\W{0,3}(?:hormat\b|salam\b|terima\s?kasih|trims|regards|ttd\b)[^\n]{0,40}$"
+)
+
+
+def _own(source: Source, company: numbers.Found) -> bool:
+    if _OF_THE_WRITER.search(source.text[max(0, company.start - 30) : company.start]):
+        return True
+    signed = _SIGNED.search(source.text)
+    return signed is not None and company.start > signed.end()
+
+
+_CHANGED_TO = Pattern(r"(?i)semula|menjadi|jadi |sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke")
 
 
 def _schedule(source: Source) -> str:
-    if not re.search(
-        r"(?i)semula|menjadi|jadi |sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke", source.text
-    ):
+    if not _CHANGED_TO.search(source.text):
         return ""
     named = [m for m in source.times if m.day and not m.since]
     days = sorted({m.day for m in named if m.day and m.day > source.received.date()})
@@ -279,21 +330,20 @@ def _reason(source: Source) -> str:
     return found.group() if found else ""
 
 
+_TITLE = r"(?:(?:Dr|Drs|Dra|Ir|H|Hj|Sdr|Sdri|Bapak|Ibu|Pak|Bu)\.?\s)*"
+_PERSON = rf"{_TITLE}[A-Z][a-z]+[\w .,]{{2,40}}"
+_HANDED_OVER = Pattern(
+    rf"dari\s(?:\w+\s)?{_PERSON}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)\s(?:\w+\s)?{_PERSON}"
+    rf"|{_PERSON}\s(?:di)?(?:gantikan|ganti)\s(?:oleh\s|dengan\s|dgn\s)?{_PERSON}"
+)
+
+
 def _officials(source: Source) -> str:
-    numbers = [f.value for f in fields.nips(source.text)]
-    if len(numbers) >= 2:
-        return " -> ".join(numbers[:2])
-    title = r"(?:Dr|Drs|Dra|Ir|H|Hj|Sdr|Sdri|Bapak|Ibu|Pak|Bu)\.?\s"
-    name = rf"(?:{title})*[A-Z][a-z]+[\w .,]{{2,40}}"
-    found = re.search(
-        rf"dari\s(?:\w+\s)?{name}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)"
-        rf"\s(?:\w+\s)?{name}",
-        source.text,
-    )
-    found = found or re.search(
-        rf"{name}\s(?:di)?(?:gantikan|ganti)\s(?:oleh\s|dengan\s|dgn\s)?{name}", source.text
-    )
-    return found.group() if found else ""
+    found = [f.value for f in numbers.nips(source.text)]
+    if len(found) >= 2:
+        return " -> ".join(found[:2])
+    handed_over = _HANDED_OVER.search(source.text)
+    return handed_over.group() if handed_over else ""
 
 
 _EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
@@ -319,5 +369,5 @@ _EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
     "dokumen_identitas": _file(r"\bktp\b|\bnpwp\b|\bakta\b|\bnib\b|\bsiup\b|izin usaha|identitas"),
     "sk_penetapan": _file(r"\bsk\b|surat keputusan|keputusan|penetapan"),
     "bukti_pendukung": _file(r"bukti|dokumen|tangkap\w*|foto|screens?ho\w*|berkas|file"),
-    "no_telepon": lambda s: _first(fields.telephones(s.text)),
+    "no_telepon": lambda s: _first(numbers.telephones(s.text)),
 }

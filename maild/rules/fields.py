@@ -1,14 +1,13 @@
-"""Facts that can be read out of a mail: codes, numbers, names, messages, versions.
+"""Facts that can be read out of a mail: names, addresses, messages, versions.
 
 Owns their forms; refuses to say which of them are wanted (`complete.py` does). Every pattern is
 linear: bounded repetition only.
 """
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from maild.rules.normalise import word_set
+from maild.rules.numbers import Finds, Found, remembered
 from maild.rules.pattern import Pattern
 
 _LEGAL = (
@@ -59,34 +58,7 @@ _NOT_A_USER = word_set(
     punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
     """
 )
-# Most mails hold no long number: one look spares them all others. A pattern of numbers begins
-# with its first digit and looks back from there, so that a search skips what is no digit.
-_MANY_DIGITS = re.compile(r"\d[\d .()-]{5,}\d")
-_NPWP = Pattern(
-    r"\d(?<![\d.]\d)\d\.?\d{3}\.?\d{3}\.?\d[-.]?\d{3}\.?\d{3}\d?(?!\d)"
-    r"|\d(?<!\d\d)\d{3} ?\d{4} ?\d{4} ?\d{4}(?!\d)"
-)
-_NIP = Pattern(
-    r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d{2}[01]\d[0-3]\d[ .]?"
-    r"(?:19|20)\d{2}[01]\d[ .]?[12][ .]?\d{3}(?!\d)"
-)
 _MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_CODE = Pattern(
-    r"(?<![\w./@:-])(\d{7,8}|\d{11}|\d{1,4}(?:[ .]\d{2,4}){1,4}|\d{8}[ .]000)(?![\w@-]|[./]\d)"
-)
-_CODE_LENGTHS = (7, 8, 11)
-_CODE_URL = Pattern(r"/(?:lelang|nontender|pengadaan|tender|pl|paket|view)/(\d{7,11})\b")
-_CATALOG = Pattern(
-    r"\b(?:EP-?[A-Z0-9]{5,15}|[A-Z]{2,4}-\d{2,}[A-Z0-9-]{2,15}|KTL-?\w{4,15}|MP-?\d{4,12})\b"
-)
-_PHONE = Pattern(
-    r"(?<![\d.])(?:\+62|62|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)|(?<!\d)"
-    r"\(?0\d{2,3}\)?[ -]\d{5,8}(?!\d)"
-)
-_RUP_NEAR = Pattern(
-    r"(?i)(?:\brup\b|sirup)[^\d\n]{0,40}(\d{7,8})(?!\d)|(\d{8})[^\d\n]{0,20}\brup\b"
-)
-
 _QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
 _ERROR_CODE = Pattern(
     r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
@@ -122,21 +94,7 @@ _PROVIDER = Pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A fact and where it stands."""
-
-    value: str
-    start: int
-    end: int
-
-
-# The same text is asked about more than once in one judgement.
-_remembered = lru_cache(maxsize=8)
-Finds = tuple[Found, ...]
-
-
-@_remembered
+@remembered
 def companies(text: str) -> Finds:
     """Names of businesses: CV, PT, UD, Koperasi and a name."""
     found = tuple(Found(_clean(m.group()), *m.span()) for m in _COMPANY.finditer(text))
@@ -145,7 +103,7 @@ def companies(text: str) -> Finds:
     )
 
 
-@_remembered
+@remembered
 def offices(text: str) -> Finds:
     """Names of agencies: Dinas, Kecamatan, RSUD, Puskesmas and a name."""
     found = tuple(Found(_clean(m.group()), *m.span()) for m in _OFFICE.finditer(text))
@@ -168,84 +126,12 @@ def user_ids(text: str) -> Finds:
     )
 
 
-@_remembered
-def npwps(text: str) -> Finds:
-    """Tax numbers of 15 or 16 digits, dotted or not."""
-    if not _MANY_DIGITS.search(text):
-        return ()
-    return tuple(Found(m.group(), *m.span()) for m in _NPWP.finditer(text))
-
-
-@_remembered
-def nips(text: str) -> Finds:
-    """Civil servants' numbers of 18 digits."""
-    if not _MANY_DIGITS.search(text):
-        return ()
-    return tuple(Found(re.sub(r"\D", "", m.group()), *m.span()) for m in _NIP.finditer(text))
-
-
 def addresses(text: str) -> Finds:
     """E-mail addresses."""
     return tuple(Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text))
 
 
-@_remembered
-def telephones(text: str) -> Finds:
-    """Telephone numbers, mobile and landline."""
-    if not _MANY_DIGITS.search(text):
-        return ()
-    return tuple(Found(m.group(), *m.span()) for m in _PHONE.finditer(text))
-
-
-@_remembered
-def package_codes(text: str) -> Finds:
-    """Package codes of 7, 8 or 11 digits, with dots or blanks, in a URL, or of the catalogue.
-
-    Digits inside NPWP, NIP, telephone and letter numbers are none.
-    """
-    result = [Found(m[1], *m.span(1)) for m in _CODE_URL.finditer(text)]
-    if not _MANY_DIGITS.search(text):
-        return (*result, *_catalogue(text))
-    taken = bytearray(len(text))
-    for found in (*npwps(text), *nips(text), *telephones(text)):
-        taken[found.start : found.end] = b"\1" * (found.end - found.start)
-    for m in _CODE.finditer(text):
-        digits = re.sub(r"\D", "", m[1])
-        before = text[max(0, m.start() - 25) : m.start()].lower()
-        if any(taken[m.start() : m.end()]):
-            continue
-        if re.search(
-            r"(?:rp\.?|rupiah|nomor surat|no\.? surat|nik|hp|wa|telp|tiket|telepon|nilai|"
-            r"hps|pagu|ktp)\W{0,4}(?:no\w*\W{0,3})?$",
-            before,
-        ):
-            continue
-        if " " in m[1] or "." in m[1]:
-            named = re.search(
-                r"(?:kode|kd|id|paket|tender|lelang|rup|pl|nomor|no)\W{0,4}(?:\w+\W{0,3})?$",
-                before,
-            )
-            if not named or len(digits) not in _CODE_LENGTHS:
-                continue
-        if len(digits) == 8 and re.fullmatch(
-            r"(?:19|20)\d{2}[01]\d[0-3]\d|[0-3]\d[01]\d20\d\d", digits
-        ):
-            continue
-        result.append(Found(digits, m.start(), m.end()))
-    return (*result, *_catalogue(text))
-
-
-def _catalogue(text: str) -> list[Found]:
-    found = _CATALOG.finditer(text)
-    return [Found(m.group(), *m.span()) for m in found if any(map(str.isdigit, m.group()))]
-
-
-def rup_codes(text: str) -> Finds:
-    """Codes that stand beside RUP or SiRUP."""
-    return tuple(Found(m[1] or m[2], *m.span(1 if m[1] else 2)) for m in _RUP_NEAR.finditer(text))
-
-
-@_remembered
+@remembered
 def errors(text: str) -> Finds:
     """Quoted messages, error codes and what follows "pesan:"."""
     quoted = (

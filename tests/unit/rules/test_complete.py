@@ -4,7 +4,7 @@ import pytest
 
 from maild.model.mail import Address
 from maild.rules.complete import filled_block
-from maild.rules.fields import nips, npwps, package_codes, user_ids
+from maild.rules.fields import user_ids
 from maild.rules.priorities import PriorityTable
 from tests.unit.rules.conftest import Judge, attachment
 
@@ -13,33 +13,6 @@ LABELS = {
     "bukti_error": "Pesan/kode error atau tangkapan layar (screenshot)",
     "instansi": "Nama badan usaha (penyedia) atau nama instansi/satuan kerja (nonpenyedia)",
 }
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("tender 10096653000", ["10096653000"]),
-        ("paket 4999565 dan 46713127", ["4999565", "46713127"]),
-        ("kode tender 100 9665 3000", ["10096653000"]),
-        ("kode tender 10.096.653.000", ["10096653000"]),
-        ("kode paket 4 999 565", ["4999565"]),
-        ("https://spse.inaproc.id/kota/lelang/10096653000/pengumumanlelang", ["10096653000"]),
-        ("paket e-purchasing EP-01KABC7D2", ["EP-01KABC7D2"]),
-        ("NPWP 01.234.567.8-912.000", []),
-        ("NIP 198806152012121003", []),
-        ("HP 0812-0000-1101 atau 081200001101", []),
-        ("NIK 3201010101010001", []),
-        ("tanggal 20260310", []),
-        ("nilai HPS Rp 12.500.000", []),
-    ],
-)
-def test_package_codes(text: str, codes: list[str]) -> None:
-    assert [found.value for found in package_codes(text)] == codes
-
-
-def test_numbers_of_people_and_businesses() -> None:
-    assert npwps("NPWP 01.234.567.8-912.000")[0].value == "01.234.567.8-912.000"
-    assert nips("NIP 19840312 201001 1 007")[0].value == "198403122010011007"
 
 
 @pytest.mark.parametrize(
@@ -154,3 +127,34 @@ def test_the_old_and_the_new_address(judge: Judge) -> None:
 def test_the_senders_name_names_the_business(judge: Judge) -> None:
     sender = Address("CV Harapan Kita", "kita@surel.example")
     assert judge("sanggah gagal", sender=sender).fields["instansi"] == "CV Harapan Kita"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("tender 10012345678 tadi pukul 08.30 gagal", "tadi pukul 08.30"),
+        ("Sejak pukul 07.30 pagi ini SPSE mati", "Sejak pukul 07.30 pagi ini"),
+        ("kemarin (9 Maret) jam 10.15 WITA gagal unggah", "kemarin (9 Maret) jam 10.15 WITA"),
+        ("gagal sejak kemarin sore, muncul pesan", "sejak kemarin sore"),
+    ],
+)
+def test_when_it_happened_is_told_in_the_writers_words(judge: Judge, text: str, when: str) -> None:
+    assert judge(text).fields["waktu_kejadian"] == when
+
+
+def test_the_code_of_the_plan_is_not_that_of_the_tender(judge: Judge) -> None:
+    fields = judge("Tender 46712345 (kode RUP 53412876) tidak tampil di SPSE").fields
+    assert (fields["kode_paket"], fields["kode_rup"]) == ("46712345", "53412876")
+    assert "kode_rup" not in judge("RUP sudah diumumkan, tender 46712345 belum").fields
+
+
+def test_the_writers_own_business_is_no_bidder(judge: Judge) -> None:
+    text = "Kami PT Graha tidak bisa membuka penawaran CV Tirta.\n\nHormat kami,\nPT Graha"
+    assert judge(text).fields["peserta"] == "CV Tirta"
+    sender = Address("PT Graha Karya", "g@surel.example")
+    assert "peserta" not in judge("dokumen penawaran PT Graha Karya korup", sender=sender).fields
+
+
+def test_a_persons_identity_number_is_no_account(judge: Judge) -> None:
+    assert "identitas_akun" in judge("CV Maju lupa password, NIK 3201010101010001").missing
+    assert "identitas_akun" not in judge("CV Maju lupa password, NPWP 3201010101010001").missing
