@@ -16,15 +16,17 @@ _ASIDE = 0.4
 _FAR = 0.5
 _REPEATS = (1.0, 0.6, 0.35, 0.2)
 _MOST_WEAK = 2.5
+_MOST_AGAINST = -6.0
+_STRONG = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """`hits` by owner (`kategori.sanggah`); `aside` are the words that count less."""
+    """`hits` by owner (`kategori.sanggah`); `aside` are the words that count less, a bit each."""
 
     reading: Reading
     hits: Mapping[str, tuple[Hit, ...]]
-    aside: frozenset[int]
+    aside: int
 
     def has(self, cue: Cue) -> bool:
         """Whether a sign of this name was found."""
@@ -46,50 +48,73 @@ class Signs:
         return {
             self.reading.sentences[hit.first]
             for hit in self.hits.get(owner, ())
-            if hit.phrase.weight > 1 and self.aside.isdisjoint(range(hit.first, hit.last))
+            if hit.phrase.weight > 1 and not self.is_aside(hit)
         }
+
+    def is_aside(self, hit: Hit) -> bool:
+        """Whether one of its words counts less."""
+        return bool(self.aside and self.aside & _bits(hit))
 
     def score(self, owner: str) -> float:
         """The weight of everything that speaks for (and against) an owner."""
+        hits = self.hits.get(owner, ())
+        if len(hits) > 1:
+            return self._weighed(hits)
+        return self._single(hits[0]) if hits else 0.0
+
+    def _single(self, hit: Hit) -> float:
+        weight = hit.phrase.weight * self._place(hit)
+        if weight < 0:
+            return max(weight * _FAR, _MOST_AGAINST)
+        return weight if hit.phrase.weight >= _STRONG else min(weight, _MOST_WEAK)
+
+    def _weighed(self, hits: Iterable[Hit]) -> float:
+        """What is said again counts less and less; words that already counted do not again."""
+        bases, sentences = self.reading.bases, self.reading.sentences
         strong: list[float] = []
         weak = against = 0.0
-        covered: set[int] = set()
-        seen: set[tuple[str, int]] = set()
-        where = {
-            self.reading.sentences[h.first]
-            for h in self.hits.get(owner, ())
-            if h.phrase.weight > 1
-        }
-        ordered = sorted(
-            self.hits.get(owner, ()), key=lambda h: (-abs(h.phrase.weight), h.first - h.last)
-        )
-        for hit in ordered:
-            words = range(hit.first, hit.last)
-            weight = hit.phrase.weight * self._place(words)
-            if hit.phrase.weight < 0:
-                if (hit.phrase.text, 0) not in seen:
-                    near = self.reading.sentences[hit.first] in where
-                    against += weight if near else weight * _FAR
-                seen.add((hit.phrase.text, 0))
-            elif not covered.issuperset(words):
-                new = len(set(words) - covered) / len(words)
-                covered.update(words)
-                key = (" ".join(self.reading.bases[hit.first : hit.last]), 1)
-                if key in seen:
-                    continue
-                seen.add(key)
-                if hit.phrase.weight >= 2:
-                    strong.append(weight * (1.0 if new == 1.0 else 0.5))
-                else:
-                    weak += weight
+        covered = 0
+        seen: set[tuple[str, ...] | str] = set()
+        where = {sentences[h.first] for h in hits if h.phrase.weight > 1}
+        for hit in sorted(hits, key=_weightiest):
+            phrase, first, last = hit
+            if phrase.weight < 0:
+                if phrase.text not in seen:
+                    near = sentences[first] in where
+                    against += phrase.weight * self._place(hit) * (1.0 if near else _FAR)
+                seen.add(phrase.text)
+                continue
+            words = _bits(hit)
+            new = words & ~covered
+            if not new:
+                continue
+            covered |= words
+            said = bases[first:last]
+            if said in seen:
+                continue
+            seen.add(said)
+            weight = phrase.weight * self._place(hit)
+            if phrase.weight >= _STRONG:
+                strong.append(weight if new == words else weight * 0.5)
+            else:
+                weak += weight
         strong.sort(reverse=True)
         total = sum(w * _REPEATS[min(i, 3)] for i, w in enumerate(strong))
-        return total + min(weak, _MOST_WEAK) + max(against, -6.0)
+        return total + min(weak, _MOST_WEAK) + max(against, _MOST_AGAINST)
 
-    def _place(self, words: range) -> float:
-        if any(word in self.aside for word in words):
+    def _place(self, hit: Hit) -> float:
+        if self.aside and self.is_aside(hit):
             return _ASIDE
-        return _SUBJECT if self.reading.sentences[words.start] == 0 else 1.0
+        return 1.0 if self.reading.sentences[hit.first] else _SUBJECT
+
+
+def _bits(hit: Hit) -> int:
+    """The words of a hit, a bit each."""
+    return (1 << hit.last) - (1 << hit.first)
+
+
+def _weightiest(hit: Hit) -> tuple[float, int]:
+    return -abs(hit.phrase.weight), hit.first - hit.last
 
 
 def signs(reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int]]) -> Signs:
@@ -97,9 +122,11 @@ def signs(reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int
     by_owner: dict[str, list[Hit]] = {}
     for hit in found:
         by_owner.setdefault(hit.phrase.owner, []).append(hit)
-    aside: set[int] = set()
+    aside = 0
     for start, end in spans:
-        aside.update(i for i, (a, b) in enumerate(reading.spans) if a < end and start < b)
+        for number, (begin, stop) in enumerate(reading.spans):
+            if begin < end and start < stop:
+                aside |= 1 << number
     for cue in (Cue.HYPOTHETICAL, Cue.BACKGROUND):
         for hit in by_owner.get(f"isyarat.{cue}", ()):
             last = hit.last
@@ -108,5 +135,5 @@ def signs(reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int
                 if reading.sentences[last] != reading.sentences[hit.first]:
                     break
                 last += 1
-            aside.update(range(hit.first, last))
-    return Signs(reading, {k: tuple(v) for k, v in by_owner.items()}, frozenset(aside))
+            aside |= (1 << last) - (1 << hit.first)
+    return Signs(reading, {k: tuple(v) for k, v in by_owner.items()}, aside)

@@ -16,7 +16,8 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
     """The kind and why. `nothing` is True when the category says that there is no problem."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
-    failures = [hit for hit in signs.cue(Cue.FAILURE) if _counts(signs, hit.first, hit.last)]
+    # A failure in a supposition ("kalau tidak bisa login") is none.
+    failures = [hit for hit in signs.cue(Cue.FAILURE) if not signs.is_aside(hit)]
     complaint = signs.score("jenis.pengaduan") + _FAILURE * min(len(failures), 2)
     if signs.has(Cue.REMINDER):
         complaint += _FAILURE
@@ -41,11 +42,6 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
 def _why(signs: Signs, kind: Kind) -> Match:
     words = signs.words(f"jenis.{kind}")
     return Match(f"jenis.{kind}", words or ("kalimat tanya" if kind is Kind.QUESTION else ""))
-
-
-def _counts(signs: Signs, first: int, last: int) -> bool:
-    """A failure in a supposition ("kalau tidak bisa login") is none."""
-    return not any(word in signs.aside for word in range(first, last))
 
 
 def _question_marks(signs: Signs) -> float:
