@@ -185,7 +185,11 @@ DEPENDENCIES = sorted(
     for text in group
     if not text.startswith("maild")
 )
-MODULES = {"mail-parser": "mailparser", "pydantic-settings": "pydantic_settings"}
+MODULES = {
+    "google-re2": "re2",
+    "mail-parser": "mailparser",
+    "pydantic-settings": "pydantic_settings",
+}
 # Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.
 NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}
 
@@ -194,5 +198,5 @@ NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}
 def test_a_dependency_has_its_reason_and_its_user(name: str):
     assert name in (DOCS / "decisions" / "0008-dependencies.md").read_text("utf-8")
     importing = re.compile(rf"(?m)^\s*(?:import|from) {MODULES.get(name, name)}\b")
-    files = (p for room in ("maild", "tests") for p in (ROOT / room).rglob("*.py"))
+    files = (p for room in ("maild", "tests", "measure") for p in (ROOT / room).rglob("*.py"))
     assert name in NOT_IMPORTED or any(importing.search(p.read_text("utf-8")) for p in files)

@@ -73,9 +73,14 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: committed at the end, taken back when anything raises."""
-        with self._writing, self._translated(), self._for_writing() as connection:
-            with _forgotten_when_broken(connection), connection.begin():
-                yield connection
+        with (
+            self._writing,
+            self._translated(),
+            self._for_writing() as connection,
+            _forgotten_when_broken(connection),
+            connection.begin(),
+        ):
+            yield connection
 
     @contextmanager
     def _for_writing(self) -> Iterator[Connection]:
