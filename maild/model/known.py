@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from maild.model.action import Passage
 from maild.model.ticket import Message, Ticket
 from maild.model.token import Mark
 
@@ -61,8 +62,9 @@ class Known:
     answers, or that a bounce is about.
     `earlier` are other tickets of the requester, newest first. `cooling` are letters of the
     ticket that wait for the end of their cooling time, `absent` the numbers of people who are
-    away, `open` all tickets that are not closed (for the digest only). `next_id` and
-    `next_number` are what a new ticket will be called.
+    away, `passages` the ticket's way through its SOP so far, `same_case` other tickets that have
+    its number of the other office, `open` all tickets that are not closed (for the digest only).
+    `next_id` and `next_number` are what a new ticket will be called.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -75,6 +77,8 @@ class Known:
     earlier: tuple[Ticket, ...] = ()
     cooling: tuple[SentLetter, ...] = ()
     absent: frozenset[int] = frozenset()
+    passages: tuple[Passage, ...] = ()
+    same_case: tuple[Ticket, ...] = ()
     open: tuple[Ticket, ...] = ()
     next_id: int = 0
     next_number: str = ""

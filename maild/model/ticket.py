@@ -135,6 +135,7 @@ class Ticket:
     (a stranger has shown one). `before` is there while the last order may be taken back.
     `remarks` are an officer's own words for the recap's last column. `rating` is the requester's,
     1 to 4 as in the public survey (PermenPANRB 14/2017); 0 without one.
+    `outside` is the other office (its id) that has or last had the problem; empty: LKPP, if any.
     """
 
     id: int
@@ -166,6 +167,7 @@ class Ticket:
     before: Standing | None = None
     remarks: str = ""
     rating: int = 0
+    outside: str = ""
 
 
 class Direction(StrEnum):

@@ -145,6 +145,8 @@ class Unit:
             earlier=earlier,
             cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
             absent=self._absentees(),
+            passages=self._passages(best),
+            same_case=look.same_case(run, tickets[best]) if best is not None else (),
             next_id=next_id,
             next_number=next_number,
         )
@@ -165,6 +167,7 @@ class Unit:
             lately=look.lately(run, ticket.requester.address, now) if ticket else (),
             automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
+            passages=self._passages(ticket_id if ticket else None),
             next_id=next_id,
             next_number=next_number,
         )
@@ -331,6 +334,13 @@ class Unit:
         if self._absent is None:
             self._absent = look.absent(self._run)
         return self._absent
+
+    def _passages(self, ticket: int | None) -> tuple[Passage, ...]:
+        """A ticket's way so far, with what this unit has not written yet."""
+        if ticket is None:
+            return ()
+        later = (line for line in self._later[PASSAGE] if line["ticket"] == ticket)
+        return (*look.passages(self._run, ticket), *(Passage(**line) for line in later))
 
     def _next(self, now: datetime) -> tuple[int, str]:
         """What a new ticket would be called; the year is the office's own."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, Select, bindparam, func, select, text
 
+from maild.model.action import Passage
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Message, State, Ticket
@@ -27,6 +28,7 @@ from maild.store.tables import (
     LETTER,
     MAIL,
     MESSAGE,
+    PASSAGE,
     TICKET,
 )
 
@@ -93,6 +95,21 @@ _COOLING = (
 )
 _ABSENT = select(ABSENCE.c.person)
 _OPEN = select(TICKET).where(TICKET.c.state != State.CLOSED.value).order_by(TICKET.c.id)
+_PASSAGES = (
+    select(*(column for column in PASSAGE.c if column.name != "id"))
+    .where(PASSAGE.c.ticket == bindparam("ticket"))
+    .order_by(PASSAGE.c.id)
+)
+_SAME_CASE = (
+    select(TICKET)
+    .where(
+        TICKET.c.outside_number == bindparam("number"),
+        text("outside_number <> ''"),
+        TICKET.c.id != bindparam("ticket"),
+    )
+    .order_by(TICKET.c.id)
+    .limit(_EARLIER)
+)
 _LETTER_BY_ID = select(*_SENT).where(LETTER.c.message_id == bindparam("message_id")).limit(1)
 _LAST_MESSAGES = (
     select(MESSAGE)
@@ -170,6 +187,19 @@ def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[
     for mail, name, _ in sorted(_among(run, columns, ATTACHMENT.c.mail, mails), key=itemgetter(2)):
         names[mail] = (*names.get(mail, ()), name)
     return tuple(message_of(line, names.get(line[_MAIL_OF_MESSAGE], ())) for line in lines)
+
+
+def passages(run: Runner, ticket: int) -> tuple[Passage, ...]:
+    """The way of a ticket through its SOP, in order."""
+    return tuple(Passage(*line) for line in run.all(_PASSAGES, {"ticket": ticket}))
+
+
+def same_case(run: Runner, ticket: Ticket) -> tuple[Ticket, ...]:
+    """Other tickets that the other office has under the same number, oldest first."""
+    if not ticket.outside_number:
+        return ()
+    values = {"number": key(ticket.outside_number), "ticket": ticket.id}
+    return tuple(ticket_of(line) for line in run.all(_SAME_CASE, values))
 
 
 def resolved(

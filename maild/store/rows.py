@@ -94,6 +94,7 @@ def ticket_values(ticket: Ticket) -> Values:
         "before": _standing_json(ticket.before) if ticket.before else "",
         "remarks": storable(ticket.remarks),
         "rating": ticket.rating,
+        "outside": ticket.outside,
     }
 
 
@@ -121,7 +122,7 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
     ) = line
     asked, officer, solution, answered_at, answered_version, closed_at, *rest = rest
     escalated_at, outside_number, linked, telephoned, letters, *rest = rest
-    merged, revoked_version, before, remarks, rating = rest
+    merged, revoked_version, before, remarks, rating, outside = rest
     return Ticket(
         id=id_,
         number=number,
@@ -152,6 +153,7 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         before=_standing_of(before) if before else None,
         remarks=remarks,
         rating=rating,
+        outside=outside,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -121,6 +121,7 @@ class TicketRow(SQLModel, table=True):
     before: str = Field(sa_column_kwargs={"server_default": text("''")})
     remarks: str = Field(sa_column_kwargs={"server_default": text("''")})
     rating: int = Field(sa_column_kwargs={"server_default": "0"})
+    outside: str = Field(sa_column_kwargs={"server_default": text("''")})
     __table_args__: ClassVar[Any] = (
         Index("ticket_received", "received_at", "id"),
         _partial("ticket_outside_number", "outside_number", where="outside_number <> ''"),

@@ -134,6 +134,7 @@ def new_ticket(known: Known, requester: Address = BUDI, at: datetime = NOW) -> T
         before=BEFORE,
         remarks="Disertai surat permohonan",
         rating=4,
+        outside="inaproc",
     )
 
 

@@ -20,7 +20,7 @@ from store_kit import (
     parsed,
 )
 
-from maild.model.action import AddMessage, Decision, Outcome
+from maild.model.action import AddMessage, Decision, Outcome, Passage
 from maild.model.known import Claim, Evidence
 from maild.model.mail import Bounce, Nature
 from maild.model.ticket import Direction
@@ -222,3 +222,29 @@ def test_the_case_of_an_address_hides_no_letter(store: Store) -> None:
         f"{ticket.id}.1",
         f"{ticket.id}.5",
     ]
+
+
+def test_the_way_of_a_ticket_is_known_with_what_the_same_unit_has_walked(store: Store) -> None:
+    first = Passage(0, "7", NOW, NOW + HOUR, "lanjut")
+    ticket = open_ticket(store, 1, first)
+    second = Passage(ticket.id, "8", NOW + HOUR, NOW + HOUR, "eskalasi")
+    with store.begin() as unit:
+        before = unit.known_ticket(ticket.id, NOW)
+        assert before.passages == (replace(first, ticket=ticket.id),)
+        after = replace(ticket, version=ticket.version + 1)
+        unit.commit_decision(Decision(after, (second,)), {}, None, None, NOW)
+        assert unit.known_ticket(ticket.id, NOW).passages == (*before.passages, second)
+    claim = Claim(Evidence.SUBJECT_TAG, ticket.number, ticket.id)
+    assert known_of(store, parsed("<9@x.example>"), claim).passages == (*before.passages, second)
+
+
+def test_tickets_of_one_case_of_the_other_office_know_of_each_other(store: Store) -> None:
+    first, second, third = (open_ticket(store, uid) for uid in (1, 2, 3))
+    with store.begin() as unit:
+        known = unit.known_ticket(second.id, NOW).tickets[second.id]
+        joined = replace(known, outside_number=first.outside_number, version=2)
+        unit.commit_decision(Decision(joined, ()), {}, None, None, NOW)
+    claim = Claim(Evidence.SUBJECT_TAG, first.number, first.id)
+    assert known_of(store, parsed("<9@x.example>"), claim).same_case == (joined,)
+    claim = Claim(Evidence.SUBJECT_TAG, third.number, third.id)
+    assert known_of(store, parsed("<8@x.example>"), claim).same_case == ()
