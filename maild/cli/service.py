@@ -131,21 +131,25 @@ def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> N
 
 
 def audit(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:
-    """Compare the mailbox on the server with the ledger; 0 differences is the promise."""
+    """Compare mailbox, ledger, raw mails and outbox; 0 differences is the promise."""
     from maild.ingest.access import MailboxError
-    from maild.service.auditing import audit as compare
+    from maild.ingest.mailbox import Mailbox
+    from maild.service import auditing
+    from maild.service.wiring import mailbox_access, real_time
 
     settings = settings_of(context)
     with store_of(settings) as store:
         try:
-            differences = compare(settings, store)
+            mailbox = Mailbox(mailbox_access(settings))
+            found = auditing.audit(settings, store, mailbox, real_time())
         except MailboxError as error:
             fail(str(error))
     if as_json:
-        typer.echo(json.dumps({"differences": differences}))
+        typer.echo(json.dumps(asdict(found)))
     else:
-        for line in differences:
+        for line in found.differences:
             typer.echo(line)
-        typer.echo(f"{len(differences)} differences")
-    if differences:
+        on_the_way = f", {found.on_the_way} mails on the way" if found.on_the_way else ""
+        typer.echo(f"{len(found.differences)} differences{on_the_way}")
+    if found.differences:
         raise typer.Exit(1)

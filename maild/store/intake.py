@@ -17,7 +17,7 @@ from maild.store.database import Database
 from maild.store.rows import Values
 from maild.store.runner import Runner
 from maild.store.tables import FOLDER, MAIL, UNFILED
-from maild.store.values import FilingHint, FolderState, MailState
+from maild.store.values import AuditRow, FilingHint, FolderState, MailState
 
 
 class Intake:
@@ -121,15 +121,26 @@ class Intake:
             with self._database.write() as connection:
                 connection.execute(statement.values(filed_at=bindparam("now")), rows)
 
-    def audit_rows(
-        self, account: str, folder: str, uidvalidity: int
-    ) -> Iterator[tuple[int, str, str]]:
-        """(uid, sha256, state) of every mail of a folder, by UID; reads a thousand at a time."""
-        after = -1
+    def folders(self, account: str) -> dict[str, FolderState]:
+        """How far each folder has been read that ever was."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(
+                    FOLDER.c.folder, FOLDER.c.uidvalidity, FOLDER.c.next_uid, FOLDER.c.cut_over_at
+                ).where(FOLDER.c.account == account)
+            )
+            return {folder: FolderState(*rest) for folder, *rest in found}
+
+    def audit_rows(self, account: str) -> Iterator[AuditRow]:
+        """Every mail of an account, oldest first; reads a thousand at a time."""
+        after = 0
         statement = (
-            select(MAIL.c.uid, MAIL.c.sha256, MAIL.c.state)
-            .where(*_in_folder(account, folder, uidvalidity), MAIL.c.uid > bindparam("after"))
-            .order_by(MAIL.c.uid)
+            select(
+                *(MAIL.c.id, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid),
+                *(MAIL.c.sha256, MAIL.c.state, MAIL.c.fetched_at),
+            )
+            .where(MAIL.c.account == account, MAIL.c.id > bindparam("after"))
+            .order_by(MAIL.c.id)
             .limit(1000)
         )
         while True:
@@ -137,8 +148,8 @@ class Intake:
                 rows = connection.execute(statement, {"after": after}).all()
             if not rows:
                 return
-            yield from ((row.uid, row.sha256, row.state) for row in rows)
-            after = rows[-1].uid
+            yield from (AuditRow(*row) for row in rows)
+            after = rows[-1].id
 
 
 def _in_folder(account: str, folder: str, uidvalidity: int) -> tuple[Any, ...]:

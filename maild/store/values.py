@@ -50,6 +50,19 @@ class FilingHint:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRow:
+    """What the audit must know of a mail; `state` is a MailState or an Outcome."""
+
+    id: int
+    folder: str
+    uidvalidity: int
+    uid: int
+    sha256: str
+    state: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """A mail to be decided. `attempts` counts this attempt too; `vouched` as in MailArrived."""
 

@@ -127,15 +127,21 @@ def test_a_folder_is_remembered(store: Store) -> None:
     store.note_folder("lpse", "INBOX", replace(state, next_uid=4_000_000_000))
     assert store.folder("lpse", "INBOX") == replace(state, next_uid=4_000_000_000)
     assert store.folder("lpse", "Sent") == state
+    assert store.folders("lpse") == {
+        "INBOX": replace(state, next_uid=4_000_000_000),
+        "Sent": state,
+    }
 
 
 def test_the_audit_sees_every_row_in_order(store: Store) -> None:
     store.vanished("lpse", "INBOX", 7, range(1, 1003), NOW)
     store.record([raw(2000, b"x"), raw(1, folder="Sent")], NOW)
-    rows = list(store.audit_rows("lpse", "INBOX", 7))
-    assert [uid for uid, _, _ in rows] == [*range(1, 1003), 2000]
-    assert rows[-1][2] == MailState.FETCHED.value
-    assert rows[-1][1] == store.mails("fetched")[0].sha256
+    rows = list(store.audit_rows("lpse"))
+    assert [row.uid for row in rows] == [*range(1, 1003), 2000, 1]
+    assert [row.folder for row in rows[-2:]] == ["INBOX", "Sent"]
+    assert {row.state for row in rows[-2:]} == {MailState.FETCHED.value}
+    assert rows[-2].sha256 == store.mails("fetched")[0].sha256
+    assert list(store.audit_rows("lain")) == []
 
 
 def test_nothing_is_recorded_when_the_disk_is_full(
@@ -147,7 +153,7 @@ def test_nothing_is_recorded_when_the_disk_is_full(
     monkeypatch.setattr(store.blobs, "put_many", full)
     with pytest.raises(OSError, match="no space"):
         store.record([raw(1)], NOW)
-    assert list(store.audit_rows("lpse", "INBOX", 7)) == []
+    assert list(store.audit_rows("lpse")) == []
 
 
 def test_an_error_tells_no_mail_text(store: Store) -> None:
