@@ -5,7 +5,7 @@ somewhere in the mail. Time grows with the words of the mail, hardly with the nu
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -59,22 +59,26 @@ class Anchored:
 class Matcher:
     """All phrases by what their elements need.
 
-    `words` leads from a base form to the elements that it is, `runs` to those that it begins;
-    `surfaces` and `prefixes` (by their first two letters) do so for exact spellings.
+    `words` leads from a base form to the elements that it is (`sums` to their sum), `runs` to
+    those that it begins; `surfaces` and `prefixes` (by their first two letters) do so for exact
+    spellings.
     """
 
     words: Mapping[str, _Numbers]
+    sums: Mapping[str, _Bits]
     runs: Mapping[str, tuple[tuple[tuple[str, ...], _Numbers], ...]]
     surfaces: Mapping[str, _Numbers]
     prefixes: Mapping[str, tuple[tuple[str, _Numbers], ...]]
     anchored: Mapping[int, Anchored]
+    anchors: _Bits
     _spelt: dict[str, _Numbers] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, reading: Reading) -> tuple[Hit, ...]:
         """The hits in order, one for each place at which a phrase begins. Linear in the text."""
-        where = self._places(reading)
+        rules = self.possible(reading)
+        where = self._places(reading, {number: [] for r in rules for number in r.elements})
         hits: list[Hit] = []
-        for rule in self._possible(where):
+        for rule in rules:
             if len(rule.elements) == 1:
                 phrase = rule.phrase
                 hits += [Hit(phrase, first, last) for first, last in where[rule.elements[0]]]
@@ -85,24 +89,54 @@ class Matcher:
         hits.sort(key=_in_order)
         return tuple(hits)
 
-    def _places(self, reading: Reading) -> dict[int, list[_Place]]:
-        """Where each element stands, in order."""
-        bases, surfaces = reading.bases, reading.surfaces
-        words, runs, spelt = self.words, self.runs, self._spelt
-        where: defaultdict[int, list[_Place]] = defaultdict(list)
+    def possible(self, reading: Reading) -> list[Rule]:
+        """The phrases whose every element stands somewhere in the mail."""
+        present = self._present(reading)
+        rules: list[Rule] = []
+        open_ = present & self.anchors
+        while open_:
+            anchor = open_ & -open_
+            open_ ^= anchor
+            group = self.anchored[anchor.bit_length() - 1]
+            rules += group.alone
+            if group.partners & present:
+                rules += [r for r in group.others if r.needed & present == r.needed]
+        return rules
+
+    def _present(self, reading: Reading) -> _Bits:
+        """The elements that stand anywhere."""
+        bases, sums, runs, spelt = reading.bases, self.sums, self.runs, self._spelt
+        present = 0
+        for base in set(bases) & sums.keys():
+            present |= sums[base]
+        for surface in set(reading.surfaces):
+            for number in spelt[surface] if surface in spelt else self._exactly(surface):
+                present |= 1 << number
         for index, base in enumerate(bases):
-            surface = surfaces[index]
             if base in runs:
                 for rest, numbers in runs[base]:
                     if bases[index + 1 : index + 1 + len(rest)] == rest:
                         for number in numbers:
-                            where[number].append((index, index + 1 + len(rest)))
-            place = (index, index + 1)
-            if base in words:
-                for number in words[base]:
-                    where[number].append(place)
-            for number in spelt[surface] if surface in spelt else self._exactly(surface):
-                where[number].append(place)
+                            present |= 1 << number
+        return present
+
+    def _places(
+        self, reading: Reading, where: dict[int, list[_Place]]
+    ) -> Mapping[int, Sequence[_Place]]:
+        """Fills in where each element of `where` stands, in order."""
+        bases, surfaces = reading.bases, reading.surfaces
+        words, runs, spelt = self.words, self.runs, self._spelt
+        for index, base in enumerate(bases):
+            if base in runs:
+                for rest, numbers in runs[base]:
+                    if bases[index + 1 : index + 1 + len(rest)] == rest:
+                        for number in numbers:
+                            if number in where:
+                                where[number].append((index, index + 1 + len(rest)))
+            numbers = words.get(base, ()) + spelt.get(surfaces[index], ())
+            for number in numbers:
+                if number in where:
+                    where[number].append((index, index + 1))
         return where
 
     def _exactly(self, surface: str) -> _Numbers:
@@ -115,19 +149,6 @@ class Matcher:
             self._spelt.clear()
         self._spelt[surface] = found
         return found
-
-    def _possible(self, where: Mapping[int, Sequence[_Place]]) -> list[Rule]:
-        """The phrases whose every element stands somewhere."""
-        present = 0
-        for number in where:
-            present |= 1 << number
-        rules: list[Rule] = []
-        for number in sorted(where.keys() & self.anchored.keys()):
-            group = self.anchored[number]
-            rules += group.alone
-            if group.partners & present:
-                rules += [r for r in group.others if r.needed & present == r.needed]
-        return rules
 
 
 def matcher(phrases: Iterable[Phrase]) -> Matcher:
@@ -151,12 +172,15 @@ def matcher(phrases: Iterable[Phrase]) -> Matcher:
             _add(surfaces, surface, number)
         for prefix in beginnings:
             _add(prefixes.setdefault(prefix[:2], {}), prefix, number)
+    anchored = _anchored(rows, meanings)
     return Matcher(
         words=words,
+        sums={word: sum(1 << number for number in numbers) for word, numbers in words.items()},
         runs={word: tuple(rests.items()) for word, rests in runs.items()},
         surfaces=surfaces,
         prefixes={two: tuple(alike.items()) for two, alike in prefixes.items()},
-        anchored=_anchored(rows, meanings),
+        anchored=anchored,
+        anchors=sum(1 << number for number in anchored),
     )
 
 
