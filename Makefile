@@ -30,11 +30,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	@! git grep -nIE '$(FOREIGN)' -- . ':!*.eml' || { echo "These do not belong into the files."; exit 1; }
 
+# Tests that touch a store run on SQLite and again on PostgreSQL.
 # Without root or apt the server tests say why they are skipped; MAILD_REQUIRE_SERVERS=1 forbids it.
 test: $(STAMP)
 	@test ! -f tests/servers/install.sh || bash tests/servers/install.sh \
 		|| test -z "$$MAILD_REQUIRE_SERVERS"
 	$(BIN)/pytest -m "not servers"
+	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m database -rs
 	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs tests/servers
 
 demo: $(STAMP)

@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 
+from kit.database import database_url, empty_url, new_office
+
+__all__ = ["database_url", "empty_url", "new_office"]
+
 SERVERS = Path(__file__).parent / "servers"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the mark of fast tests that talk to a server inside the process."""
     config.addinivalue_line("markers", "loopback: talks to a server of the test on 127.0.0.1")
+    config.addinivalue_line("markers", "database: runs on SQLite and again on PostgreSQL")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(SERVERS):
             item.add_marker(pytest.mark.servers)
+        if {"database_url", "empty_url"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True)

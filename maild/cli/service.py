@@ -114,10 +114,12 @@ def check(
 
 
 def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:
-    """How many mails, tickets and letters stand where, and how old the oldest is."""
+    """How many mails, tickets and letters stand where; how old the oldest is; what is wrong."""
+    from maild.service.trouble import troubles
+
     settings = settings_of(context)
     with store_of(settings) as store:
-        counts = asdict(store.counts())
+        counts = asdict(store.counts()) | {"trouble": troubles(store)}
     if as_json:
         typer.echo(json.dumps(counts, default=str))
         return
@@ -128,6 +130,8 @@ def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> N
         else:
             shown = value.isoformat() if isinstance(value, datetime) else "none"
             typer.echo(f"{name:<20} {shown}")
+    if counts["trouble"]:
+        raise typer.Exit(1)
 
 
 def audit(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:

@@ -29,10 +29,12 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
 
 
 def send_failed(event: SendFailed, known: Known, book: Book) -> Decision:
-    """A letter was refused for good: the agents are told, unless it was theirs (B110)."""
+    """A letter was refused for good, or is late: the agents are told, unless it was theirs
+    (B110)."""
     draft = Draft(event.now, book, known, known.tickets[event.ticket])
-    draft.record("maild", f"surat {event.template} kepada {event.recipient} gagal: {event.reason}")
+    how = "tertunda" if event.late else "gagal"
+    draft.record("maild", f"surat {event.template} kepada {event.recipient} {how}: {event.reason}")
     if event.party != HELPDESK:
-        extra = words.failure(event.recipient, event.template, event.reason)
+        extra = words.failure(event.recipient, event.template, event.reason) | {"asal": how}
         draft.letter("surat_gagal", HELPDESK, extra=extra)
     return draft.done(outcome=None)

@@ -259,6 +259,16 @@ class Mailbox:
                 found.update(client.search(["UID", ",".join(map(str, some))]))
         return found & set(uids)
 
+    def holds(self, message_ids: Iterable[str]) -> set[str]:
+        """Those of our own Message-IDs that messages of the folder have."""
+        self._opened()
+        found: set[str] = set()
+        for message_id in message_ids:
+            with self._asking("SEARCH") as client:
+                if client.search(["HEADER", "Message-ID", message_id]):
+                    found.add(message_id)
+        return found
+
     def file_away(self, uids: Sequence[int], folder: str) -> None:
         """Moves messages to a folder; may be repeated. Messages that are gone do not matter.
 

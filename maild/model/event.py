@@ -59,7 +59,8 @@ class OperatorSpoke:
 class SendFailed:
     """A letter could not be delivered for good, or a bounce came for it.
 
-    `template` and `recipient` name the letter; `reason` is the other server's answer.
+    `template` and `recipient` name the letter; `reason` is the other server's answer. `late`
+    says that it is still being tried, but has been for hours (F044).
     """
 
     now: datetime
@@ -68,6 +69,7 @@ class SendFailed:
     party: str
     recipient: str
     reason: str
+    late: bool = False
 
 
 Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed

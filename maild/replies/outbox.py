@@ -46,12 +46,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RetryAt:
-    """Not taken; worth another attempt at this time. `late` tells that it has been tried for
-    four hours or more, so that a person should know (F044)."""
+    """Not taken; worth another attempt at this time."""
 
     at: datetime
     reply: str
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Uncertain:
 Result = Sent | RetryAt | GivenUp | Uncertain
 
 LONGEST = timedelta(days=5)
-LATE = timedelta(hours=4)
+LATE = timedelta(hours=4)  # after which a person should know (F044)
 _LADDER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
 _QUOTA_PAUSE = timedelta(hours=1)
 # RFC 3463: a sending quota (5.4.5, 4.5.3 and the like) is about our day, not about this letter.
@@ -100,7 +98,7 @@ def after(answer: Answer, attempts: int, first_try_at: datetime, now: datetime) 
     if answer.code and _QUOTA.search(answer.text):
         pause = max(pause, _QUOTA_PAUSE)
     at = max(min(now + pause, first_try_at + LONGEST), now)
-    return RetryAt(at, reply, late=now - first_try_at >= LATE)
+    return RetryAt(at, reply)
 
 
 def _refused_for_good(answer: Answer) -> bool:

@@ -1,8 +1,8 @@
 """The loops: intake, desk, courier and clock, each in its own thread, meeting in the database.
 
 A bell between them is only a hint; each also looks by itself from time to time. Ending means:
-intake stops, what is taken in is decided, what is decided is sent, then all is closed; a kill at
-any line leaves rows waiting and nothing else (P8).
+intake stops, what is in hand is decided and sent, then all is closed; the rest waits in rows, as
+it does after a kill at any line (P8).
 """
 
 import logging
@@ -90,7 +90,7 @@ class Daemon:
             self._intake.bell.ring()
 
         def work() -> float:
-            self._parts.desk.work(tell)
+            self._parts.desk.work(tell, self._stopping.is_set)
             return LOOK_EVERY
 
         def run() -> None:
@@ -105,7 +105,7 @@ class Daemon:
         courier = self._parts.courier
 
         def work() -> float:
-            if courier.work():
+            if courier.work(self._stopping.is_set):
                 self._clock_bell.ring()
             return courier.seconds_to_next(LOOK_EVERY)
 

@@ -26,7 +26,7 @@ from maild.service.morning import ACTORS, Actor, Scene
 from maild.service.office import read_office, shipped
 from maild.service.opening import open_store
 from maild.service.settings import Settings
-from maild.service.wiring import Parts
+from maild.service.wiring import Doors, Parts
 from maild.store.store import Store
 from maild.store.values import LetterState, MailState
 
@@ -119,7 +119,7 @@ class Demo:
             raise ValueError("\n".join(map(str, faults)))
         with open_store(settings) as store:
             store.work_alone()
-            daemon = Daemon(Parts(settings, office, store, self._clock.now))
+            daemon = Daemon(Parts(settings, office, store, Doors(now=self._clock.now)))
             thread = threading.Thread(target=daemon.run, name="intake", daemon=True)
             thread.start()
             try:

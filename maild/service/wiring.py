@@ -4,13 +4,14 @@ import logging
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.ingest.access import MailboxAccess
+from maild.ingest.mailbox import Mailbox
 from maild.ingest.worker import Reader
-from maild.replies.smtp import RelayAccess
+from maild.replies.smtp import RelayAccess, RelayPool
 from maild.rules import procedure
 from maild.service import keyring
 from maild.service.office import OfficeFiles, digest_of, read_office
@@ -21,6 +22,7 @@ from maild.service.stages.desk import Desk
 from maild.service.stages.intake import Intake
 from maild.service.writer import Writer
 from maild.store.store import Store
+from maild.store.values import ClaimedLetter
 
 log = logging.getLogger(__name__)
 
@@ -80,26 +82,41 @@ class OfficeHolder:
         return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How the world is reached; the simulation has doors of its own (R10)."""
+
+    now: Now = real_time
+    mailbox: Callable[[MailboxAccess], Mailbox] = Mailbox
+    relay: Callable[[RelayAccess, int], RelayPool[ClaimedLetter]] = RelayPool
+    reader: Callable[[str, frozenset[str]], Reader] = Reader
+
+
 class Parts:
     """The four stages of one office, not yet running."""
 
     def __init__(
-        self, settings: Settings, office: OfficeFiles, store: Store, now: Now = real_time
+        self, settings: Settings, office: OfficeFiles, store: Store, doors: Doors | None = None
     ) -> None:
+        doors = doors or Doors()
+        now = doors.now
+        self._doors = doors
         self.settings = settings
         self.store = store
         self.now = now
         self.holder = OfficeHolder(settings, office, store)
         self.writer = Writer(keyring.load(settings.key_file), self._raw_path, store.attachments)
-        reader = Reader(settings.authserv_id, settings.directory.own_addresses)
+        reader = doors.reader(settings.authserv_id, settings.directory.own_addresses)
         self.desk = Desk(store, reader, self.holder.current, self.writer, now)
         self.clock = Clock(store, self.holder.current, self.writer, now)
-        self.courier = Courier(store, relay_access(settings), settings.courier.connections, now)
+        pool = doors.relay(relay_access(settings), settings.courier.connections)
+        self.courier = Courier(store, pool, now)
 
     def intake(self, tell: Callable[[], None]) -> Intake:
         """The intake of the office's mailbox; `tell` is called when the ledger has grown."""
         access = mailbox_access(self.settings)
-        return Intake(self.store, self.settings.mailbox, access, tell, self.now)
+        connect = self._doors.mailbox
+        return Intake(self.store, self.settings.mailbox, access, tell, self.now, connect)
 
     def close(self) -> None:
         """Ends what the stages hold."""

@@ -25,7 +25,7 @@ from maild.model.action import (
     Withdraw,
 )
 from maild.model.known import Claim, Known
-from maild.model.mail import ParsedMail
+from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
 from maild.store import look, similar
 from maild.store.alarms import Alarms, take
@@ -98,6 +98,20 @@ _WITHDRAW = (
         state_at=bindparam("now"),
         answer="taken back by its author",
         told=True,
+    )
+)
+# A reply or report that names a letter, or the letter itself coming back, proves it left (R7a).
+_PROVE = (
+    LETTER.update()
+    .where(
+        LETTER.c.message_id == bindparam("rfc_id"),
+        LETTER.c.state == LetterState.UNCERTAIN.value,
+    )
+    .values(
+        state=LetterState.SENT.value,
+        state_at=bindparam("now"),
+        sent_at=bindparam("now"),
+        answer="proved by a mail that names it",
     )
 )
 _TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told=True)
@@ -275,6 +289,8 @@ class Unit:
                 ATTACHMENT,
                 [attachment_values(mail_id, a) for a in parsed.attachments],
             )
+        for rfc_id in _proved(parsed) if parsed is not None else ():
+            self._run.change(_PROVE, {"rfc_id": key(rfc_id), "now": now})
 
     def _act(
         self,
@@ -360,3 +376,11 @@ class Unit:
 
 def _takes_back(mail: ParsedMail) -> bool:
     return any(command.word == "batal" for command in mail.commands)
+
+
+def _proved(mail: ParsedMail) -> list[str]:
+    """Message-IDs of which this mail shows that they have arrived; References do not, for they
+    are copied from letter to letter."""
+    reported = mail.bounce.original_message_id if mail.bounce else None
+    returned = mail.message_id if mail.nature is Nature.OWN else None
+    return [rfc_id for rfc_id in (*mail.in_reply_to, reported, returned) if rfc_id]

@@ -55,18 +55,23 @@ class Intake:
                 )
 
     def record(
-        self, mails: Sequence[RawMail], now: datetime, cut_over: datetime | None = None
+        self,
+        mails: Sequence[RawMail],
+        now: datetime,
+        cut_over: datetime | None = None,
+        limit: int = 0,
     ) -> int:
         """Takes mails into the ledger in one commit; gives how many were new to it.
 
-        Mail that arrived before `cut_over` is marked old. A mail without octets is too large:
-        its header is kept and it has its end state at once. OSError when the disk is full.
+        Mail that arrived before `cut_over` is marked old. A mail without octets has its end
+        state at once, and its header is kept: oversize above `limit` octets, otherwise parked,
+        as the server did not give it. OSError when the disk is full.
         """
         if not mails:
             return 0
         digests = self.blobs.put_many(m.head if m.octets is None else m.octets for m in mails)
         rows = [
-            _recorded(mail, digest, now, cut_over)
+            _recorded(mail, digest, now, cut_over, limit)
             for mail, digest in zip(mails, digests, strict=True)
         ]
         with self._database.write() as connection:
@@ -175,14 +180,20 @@ def _row(account: str, folder: str, uidvalidity: int, uid: int, now: datetime) -
     }
 
 
-def _recorded(mail: RawMail, digest: str, now: datetime, cut_over: datetime | None) -> Values:
-    oversize = mail.octets is None
+def _recorded(
+    mail: RawMail, digest: str, now: datetime, cut_over: datetime | None, limit: int
+) -> Values:
+    state, note = MailState.FETCHED.value, ""
+    if mail.octets is None and mail.size > limit:
+        state, note = Outcome.OVERSIZE.value, f"{mail.size} octets are too many"
+    elif mail.octets is None:
+        state, note = Outcome.PARKED.value, "the server does not give it"
     return _row(mail.account, mail.folder, mail.uidvalidity, mail.uid, now) | {
         "size": mail.size,
         "internal_at": mail.internal_at,
         "sha256": digest,
         "old": cut_over is not None and mail.internal_at < cut_over,
-        "state": Outcome.OVERSIZE.value if oversize else MailState.FETCHED.value,
-        "note": f"{mail.size} octets are too many" if oversize else "",
-        "decided_at": now if oversize else None,
+        "state": state,
+        "note": note,
+        "decided_at": now if mail.octets is None else None,
     }

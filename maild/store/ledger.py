@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from sqlalchemy import (
+    Connection,
     Integer,
     Row,
     bindparam,
@@ -20,7 +21,7 @@ from maild.model.action import Outcome
 from maild.store.blobs import Blobs
 from maild.store.database import Database
 from maild.store.runner import Runner
-from maild.store.tables import ATTACHMENT, MAIL, SET_ASIDE, UNDECIDED
+from maild.store.tables import ATTACHMENT, FOLDER, MAIL, SET_ASIDE, UNDECIDED
 from maild.store.values import LedgerMail, MailState, Undecided
 
 MAX_ATTEMPTS: Final = 3
@@ -105,6 +106,21 @@ class Ledger:
             for id_, sha256, attempts, *rest in hopeful
         ]
 
+    def give_back(self, ids: Sequence[int]) -> None:
+        """Mails that were taken and not looked at wait again, as if they had not been taken."""
+        if ids:
+            mine = MAIL.c.id.in_(ids), MAIL.c.state == MailState.DECIDING.value
+            with self._database.write() as connection:
+                connection.execute(
+                    MAIL.update()
+                    .where(*mine)
+                    .values(
+                        state=MailState.FETCHED.value,
+                        attempts=MAIL.c.attempts - 1,
+                        lease_until=None,
+                    )
+                )
+
     def put_back(self, ids: Sequence[int], now: datetime) -> None:
         """Mails whose attempt failed wait again, or are parked after the third (R2, P5)."""
         if not ids:
@@ -135,7 +151,9 @@ class Ledger:
     def retry_mails(self, ids: Sequence[int], vouched: str = "") -> int:
         """Parked and quarantined mails wait again with a fresh count; gives how many.
 
-        `vouched` says who vouches for them (`MailArrived.vouched`).
+        One of which only the header is here, as it was too large or the server did not give it,
+        is forgotten, so that intake finds it again. `vouched` says who vouches for the others
+        (`MailArrived.vouched`).
         """
         if not ids:
             return 0
@@ -144,15 +162,17 @@ class Ledger:
             MAIL.c.state.in_((Outcome.PARKED.value, Outcome.QUARANTINED.value)),
         )
         with self._database.write() as connection:
+            forgotten = _forget(connection, ids)
             # They are written again with the new decision.
             connection.execute(
                 ATTACHMENT.delete().where(
                     ATTACHMENT.c.mail.in_(select(MAIL.c.id).where(*set_aside))
                 )
             )
-            return connection.execute(
+            again = connection.execute(
                 MAIL.update().where(*set_aside).values(**AGAIN, vouched=vouched)
-            ).rowcount
+            )
+            return forgotten + again.rowcount
 
     def parked(self, limit: int = 1000) -> list[LedgerMail]:
         """Mails that could not be decided, oldest first."""
@@ -174,6 +194,33 @@ class Ledger:
         with self._database.read() as connection:
             row = connection.execute(select(MAIL).where(MAIL.c.id == mail_id)).first()
         return None if row is None else _ledger_mail(row)
+
+
+def _forget(connection: Connection, ids: Sequence[int]) -> int:
+    """Takes mails that were never fetched off the ledger, and intake back to the first of them."""
+    never_fetched = (
+        MAIL.c.id.in_(ids),
+        MAIL.c.attempts == 0,
+        MAIL.c.state.in_((Outcome.PARKED.value, Outcome.OVERSIZE.value)),
+    )
+    found = connection.execute(
+        select(MAIL.c.id, MAIL.c.account, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid).where(
+            *never_fetched
+        )
+    ).all()
+    for row in found:
+        connection.execute(
+            FOLDER.update()
+            .where(
+                FOLDER.c.account == row.account,
+                FOLDER.c.folder == row.folder,
+                FOLDER.c.uidvalidity == row.uidvalidity,
+                FOLDER.c.next_uid > row.uid,
+            )
+            .values(next_uid=row.uid)
+        )
+    connection.execute(MAIL.delete().where(MAIL.c.id.in_([row.id for row in found])))
+    return len(found)
 
 
 def _ledger_mail(row: Row[Any]) -> LedgerMail:

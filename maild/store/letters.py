@@ -56,6 +56,22 @@ class Letters:
                 )
             )
 
+    def doubts(self, since: datetime, limit: int = 50) -> list[str]:
+        """Message-IDs of letters that have become uncertain since then, newest first."""
+        with self._database.read() as connection:
+            return list(
+                connection.scalars(
+                    select(LETTER.c.message_id)
+                    .where(
+                        text(STUCK),
+                        LETTER.c.state == LetterState.UNCERTAIN.value,
+                        LETTER.c.state_at > since,
+                    )
+                    .order_by(LETTER.c.id.desc())
+                    .limit(limit)
+                )
+            )
+
     def release_letters(self, ids: Sequence[int], now: datetime) -> int:
         """An operator wants held, failed or uncertain letters sent (again); gives how many."""
         return self._set(
@@ -106,6 +122,22 @@ class Letters:
                 .where(
                     text(STUCK),
                     LETTER.c.state == LetterState.FAILED.value,
+                    text("NOT told"),
+                )
+                .order_by(LETTER.c.id)
+                .limit(limit)
+            )
+            return [_listed(row) for row in found]
+
+    def late(self, since: datetime, limit: int = 100) -> list[OutboxLetter]:
+        """Letters tried in vain since then or longer, of which nobody has been told (F044)."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(*_LISTED)
+                .where(
+                    text(CLAIMABLE),
+                    LETTER.c.state == LetterState.RETRY.value,
+                    LETTER.c.first_try_at <= since,
                     text("NOT told"),
                 )
                 .order_by(LETTER.c.id)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, func, select, text
+from sqlalchemy import Boolean, Integer, and_, bindparam, func, select, text
 
 from maild.store.database import Database
 from maild.store.rows import storable
@@ -76,6 +76,8 @@ _FINISH = (
         due_at=func.coalesce(bindparam("due", type_=LETTER.c.due_at.type), LETTER.c.due_at),
         sent_at=bindparam("sent", type_=LETTER.c.sent_at.type),
         lease_until=None,
+        # Of a lateness one is told once; that it is given up is news again.
+        told=and_(LETTER.c.told, bindparam("still_told", type_=Boolean)),
     )
 )
 _FINAL: Final = (
@@ -213,5 +215,6 @@ def _finished(result: LetterResult) -> dict[str, Any]:
         "new_state": result.state.value,
         "reply": storable(result.answer),
         "due": result.due_at,
+        "still_told": result.state is not LetterState.FAILED,
         "sent": result.at if result.state is LetterState.SENT else None,
     }

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from dovecot import Dovecot
+from kit.database import new_postgres_url
 from maild.ingest.mailbox import MailboxAccess
 from place import ServerMissingError
 from postfix import Postfix
-from postgres import Postgres
 
 _serial = count(1)
 
@@ -38,16 +38,10 @@ def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with _or_skip(Postgres) as server:
-        yield server
-
-
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> str:
-    """The address of a new, empty database."""
-    return postgres.new_database()
+def postgres_url() -> str:
+    """The address of a new database on the run's PostgreSQL."""
+    return new_postgres_url()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from dovecot import PASSWORD, Dovecot
+from kit.database import POSTGRES, new_postgres_url
 from maild.service.daemon import Daemon
 from maild.service.load import load
 from maild.service.office import read_office
@@ -89,9 +90,12 @@ def write_office(
     agent: str = "sari@maild.test",
     lkpp: str = "helpdesk@lkpp.test",
     deliver: bool = True,
-    database: str = "sqlite:///data/maild.db",
+    database: str = "",
 ) -> Path:
-    """Makes the office's folder; gives the path of its config.toml."""
+    """Makes the office's folder; gives the path of its config.toml. Its database is SQLite, or
+    what MAILD_TEST_DATABASE says."""
+    if not database:
+        database = new_postgres_url() if POSTGRES else "sqlite:///data/maild.db"
     for name in ("sop", "templates"):
         shutil.copytree(ROOT / name, folder / name)
     config = folder / "config.toml"

@@ -1,4 +1,5 @@
-"""The store's own tests again on PostgreSQL, and what only several machines can show."""
+"""What only several machines on one PostgreSQL can show; the store's other tests run on it too
+(kit.database)."""
 
 import sys
 import threading
@@ -11,14 +12,8 @@ from sqlalchemy import text
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "unit" / "store"))
 
 from store_kit import HOUR, MINUTE, NOW, arrive, known_of, open_ticket, parsed, raw, store
-from test_store_desk import *  # noqa: F403
-from test_store_ledger import *  # noqa: F403
-from test_store_look import *  # noqa: F403
-from test_store_outbox import *  # noqa: F403
-from test_store_reading import *  # noqa: F403
-from test_store_schema import *  # noqa: F403
-from test_store_similar import *  # noqa: F403
 
+from maild.model.action import Decision, Outcome
 from maild.store.database import Database
 from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
@@ -94,7 +89,7 @@ def test_deciding_is_serial_on_all_machines(store: Store, other: Store) -> None:
         waiting.join(0.2)
         assert waiting.is_alive()
         unit.commit_decision(
-            Decision(None, (), outcome=Outcome.INERT),  # noqa: F405
+            Decision(None, (), outcome=Outcome.INERT),
             {},
             mail_id,
             mail,

@@ -8,7 +8,7 @@ import pytest
 from maild.recap.rows import COLUMNS
 from office import Person, Running, maild, plain, until, write_office
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.database]
 HELPDESK = "helpdesk@lpse.maild.test"
 
 

@@ -1,4 +1,4 @@
-"""The clock: alarms that are due, and letters that failed for good, become decisions."""
+"""The clock: alarms that are due, letters that failed or are late, become decisions."""
 
 import logging
 from collections.abc import Callable
@@ -8,10 +8,12 @@ from maild.desk.decide import decide
 from maild.model.action import SendLetter
 from maild.model.event import AlarmRang, Event, OperatorSpoke, SendFailed
 from maild.model.ticket import Match
+from maild.replies.outbox import LATE
 from maild.service.office import OfficeFiles
 from maild.service.writer import Writer
 from maild.store.desk import Unit
 from maild.store.store import Store
+from maild.store.values import LetterState, OutboxLetter
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +44,8 @@ class Clock:
                 if unit.take_alarm(alarm):
                     self._decide(unit, AlarmRang(now, alarm.ticket, alarm.kind, alarm.row))
                     made += 1
-        for letter in self._store.failures(BATCH):
-            with self._store.begin() as unit:
-                unit.told(letter.id)
-                if letter.ticket is not None:
-                    failed = SendFailed(
-                        now,
-                        letter.ticket,
-                        letter.template,
-                        letter.party,
-                        letter.recipient,
-                        letter.answer,
-                    )
-                    self._decide(unit, failed)
-                    made += 1
+        for letter in (*self._store.failures(BATCH), *self._store.late(now - LATE, BATCH)):
+            made += self._tell(letter, now)
         return made
 
     def speak(self, event: OperatorSpoke) -> tuple[Match, ...]:
@@ -69,6 +59,23 @@ class Clock:
         if next_at is None:
             return at_most
         return min(at_most, max(0.0, (next_at - self._now()).total_seconds()))
+
+    def _tell(self, letter: OutboxLetter, now: datetime) -> int:
+        with self._store.begin() as unit:
+            unit.told(letter.id)
+            if letter.ticket is None:
+                return 0
+            event = SendFailed(
+                now,
+                letter.ticket,
+                letter.template,
+                letter.party,
+                letter.recipient,
+                letter.answer,
+                late=letter.state is LetterState.RETRY,
+            )
+            self._decide(unit, event)
+        return 1
 
     def _decide(self, unit: Unit, event: Event) -> tuple[Match, ...]:
         assert isinstance(event, AlarmRang | SendFailed | OperatorSpoke)

@@ -7,11 +7,12 @@ ask at the same moment are one commit. A letter that is not ours any more is not
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from maild.replies.outbox import Answer, GivenUp, RetryAt, Sent, after
-from maild.replies.smtp import RelayAccess, RelayPool
+from maild.replies.outbox import Answer, GivenUp, Phase, RetryAt, Sent, after
+from maild.replies.smtp import RelayPool
+from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
 from maild.store.store import Store
 from maild.store.values import ClaimedLetter, LetterResult, LetterState
 
@@ -19,27 +20,31 @@ log = logging.getLogger(__name__)
 
 CLAIMS = 50
 LEASE = timedelta(minutes=15)  # longer than the answer to a final dot may take
+_EXPIRE_EVERY = timedelta(minutes=1)
 
 
 class Courier:
     """Delivers what is due over a few connections."""
 
     def __init__(
-        self, store: Store, access: RelayAccess, connections: int, now: Callable[[], datetime]
+        self, store: Store, pool: RelayPool[ClaimedLetter], now: Callable[[], datetime]
     ) -> None:
         self._store = store
-        self._access = access
-        self._connections = connections
+        self._pool = pool
         self._now = now
         self._owner = uuid4().hex[:12]
         self._loop = asyncio.new_event_loop()
-        self._pool: RelayPool[ClaimedLetter] = RelayPool(access, connections)
+        self._trouble = Trouble(store, "relay", now)
+        self._refusals = 0
+        self._hold_until: datetime | None = None
+        self._expired_at = datetime.min.replace(tzinfo=UTC)
 
     def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Delivers all that is due; gives how many letters were attempted."""
         attempted = 0
-        while not stopping():
+        while not (stopping() or self._held()):
             now = self._now()
+            self._expire(now)
             letters = self._store.claim_letters(CLAIMS, self._owner, now, LEASE)
             if not letters:
                 break
@@ -50,7 +55,7 @@ class Courier:
     def seconds_to_next(self, at_most: float) -> float:
         """How long until the next letter is due."""
         due_at = self._store.next_letter_due()
-        if due_at is None:
+        if due_at is None or self._held():
             return at_most
         return min(at_most, max(0.0, (due_at - self._now()).total_seconds()))
 
@@ -61,8 +66,44 @@ class Courier:
 
     async def _deliver(self, letters: list[ClaimedLetter]) -> None:
         commits = _Together(self._store, self._now)
-        await self._pool.deliver_all(letters, commits.body_started, commits.finish)
-        await commits.last()
+        renewing = asyncio.create_task(self._renew(letters))
+        try:
+            await self._pool.deliver_all(letters, commits.body_started, commits.finish)
+            await commits.last()
+        finally:
+            renewing.cancel()
+        self._note_login(commits.last_answer)
+
+    async def _renew(self, letters: list[ClaimedLetter]) -> None:
+        """A slow server must not cost us our claims (F017); finished ones are passed over."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            self._store.renew_leases(letters, self._now(), LEASE)
+
+    def _expire(self, now: datetime) -> None:
+        """Takes back what a silent courier, or our own broken round, still holds. Called while
+        nothing of ours is under way."""
+        if now - self._expired_at >= _EXPIRE_EVERY:
+            self._expired_at = now
+            ready, uncertain = self._store.expire_leases(now)
+            if ready or uncertain:
+                log.warning("given up: %d claims; %d letters are uncertain", ready, uncertain)
+
+    def _held(self) -> bool:
+        return self._hold_until is not None and self._now() < self._hold_until
+
+    def _note_login(self, answer: Answer | None) -> None:
+        """A login refused three times in a row is not tried for every letter (F031)."""
+        if answer is None:
+            return
+        if answer.phase is Phase.LOGIN and 500 <= answer.code <= 599:
+            self._refusals += 1
+            if self._refusals >= LOGINS:
+                self._hold_until = self._now() + timedelta(seconds=HOLD_SECONDS)
+                self._trouble.begins(f"login refused: {answer.code} {answer.text}.")
+        elif answer.phase >= Phase.MAIL:
+            self._refusals, self._hold_until = 0, None
+            self._trouble.over()
 
 
 class _Together:
@@ -73,6 +114,7 @@ class _Together:
         self._now = now
         self._starting: list[tuple[ClaimedLetter, asyncio.Future[bool]]] = []
         self._results: list[LetterResult] = []
+        self.last_answer: Answer | None = None
         self._committing: asyncio.Task[None] | None = None
 
     async def body_started(self, letter: ClaimedLetter) -> bool:
@@ -85,6 +127,7 @@ class _Together:
 
     async def finish(self, letter: ClaimedLetter, answer: Answer) -> None:
         """Notes how an attempt ended; committed with the next commit, at the latest at the end."""
+        self.last_answer = answer
         self._results.append(_result(letter, answer, self._now()))
 
     async def last(self) -> None:

@@ -75,7 +75,7 @@ class Desk:
             decided += self._decide_batch(batch)
             tell()
         if reading:
-            self._store.put_back([read.row.id for read in reading.result()], self._now())
+            self._store.give_back([read.row.id for read in reading.result()])
         return decided
 
     def warm(self) -> None:

@@ -6,15 +6,17 @@ has been decided is a hint that may be repeated (R3).
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from maild.ingest.access import MailboxAccess, MailboxError
-from maild.ingest.download import Listed
 from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
+from maild.service.stages.doubt import Doubt
+from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
 from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
 from maild.store.values import FilingHint, FolderState
@@ -35,34 +37,45 @@ class Intake:
         access: MailboxAccess,
         tell: Callable[[], None],
         now: Callable[[], datetime],
+        connect: Callable[[MailboxAccess], Mailbox] = Mailbox,
     ) -> None:
         self._store = store
+        self._connect = connect
         self._settings = settings
         self._access = access
         self._tell = tell
         self._now = now
+        self._doubt = Doubt(store, now)
+        self._trouble = Trouble(store, "mailbox", now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Reads the mailbox until told to stop; trouble with the server is waited out."""
-        failures = 0
+        failures = refusals = 0
         while not stopping():
             try:
                 self.bell.hush()  # before the work: a ring during it is work for the next round
                 self.work()
-                failures = 0
+                if failures:
+                    self._trouble.over()
+                failures = refusals = 0
                 self._wait(self._settings.poll_seconds)
             except MailboxError as error:
                 self._disconnect()
-                seconds = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
-                seconds *= random.uniform(0.8, 1.2)  # noqa: S311 (jitter, not a secret)
+                refusals = refusals + 1 if error.kind == "auth" else 0
+                if refusals >= LOGINS:
+                    self._trouble.begins(str(error))
+                    seconds = HOLD_SECONDS
+                else:
+                    seconds = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                    seconds *= random.uniform(0.8, 1.2)  # noqa: S311 (jitter, not a secret)
                 failures += 1
                 log.warning("mailbox: %s; again in %.0f s", error, seconds)
-                self._rest(seconds)
+                self._rest(seconds, stopping)
             except (OSError, StoreUnavailable) as error:
                 log.error("intake rests for 30 s: %s", error)  # F015: a full disk, above all
-                self._rest(30)
+                self._rest(30, stopping)
         self.close()
 
     def work(self) -> int:
@@ -71,6 +84,9 @@ class Intake:
         status = mailbox.select(self._settings.inbox)
         taken = self._take_in(mailbox, status)
         self._file(mailbox, status)
+        if self._doubt.due():
+            self._doubt.settle(mailbox)
+            mailbox.select(self._settings.inbox)
         return taken
 
     def file(self) -> None:
@@ -91,18 +107,20 @@ class Intake:
         for start in range(0, len(uids), AT_ONCE):
             some = uids[start : start + AT_ONCE]
             known = self._store.known_uids(account, folder, status.uidvalidity, some[0], some[-1])
-            new = mailbox.sizes([uid for uid in some if uid not in known])
+            new = [uid for uid in some if uid not in known]
             taken += self._fetch(mailbox, new, state)
             state = FolderState(status.uidvalidity, some[-1] + 1, state.cut_over_at)
             self._store.note_folder(account, folder, state)
         return taken
 
-    def _fetch(self, mailbox: Mailbox, new: list[Listed], state: FolderState) -> int:
+    def _fetch(self, mailbox: Mailbox, new: list[int], state: FolderState) -> int:
+        """A mail that is gone before it could be fetched has its end state too (F034)."""
         account, folder = self._access.account, self._settings.inbox
+        limit = self._settings.max_mail_bytes
         taken = 0
-        missing = {mail.uid for mail in new}
-        for batch in mailbox.fetch(new, self._settings.max_mail_bytes):
-            taken += self._store.record(batch, self._now(), state.cut_over_at)
+        missing = set(new)
+        for batch in mailbox.fetch(mailbox.sizes(new), limit):
+            taken += self._store.record(batch, self._now(), state.cut_over_at, limit)
             missing -= {mail.uid for mail in batch}
             self._tell()
         if missing:
@@ -144,7 +162,7 @@ class Intake:
 
     def _connected(self) -> Mailbox:
         if self._mailbox is None:
-            mailbox = Mailbox(self._access)
+            mailbox = self._connect(self._access)
             for folder in (self._settings.processed, self._settings.quarantine):
                 mailbox.ensure_folder(folder)
             self._mailbox = mailbox
@@ -158,5 +176,9 @@ class Intake:
     def _wait(self, seconds: float) -> None:
         self._connected().wait(seconds, self.bell.ear)
 
-    def _rest(self, seconds: float) -> None:
-        self.bell.hear(seconds)
+    def _rest(self, seconds: float, stopping: Callable[[], bool]) -> None:
+        """Only the end of the service cuts a rest short: work to be filed does not."""
+        end = time.monotonic() + seconds
+        while not stopping() and (left := end - time.monotonic()) > 0:
+            self.bell.hear(left)
+            self.bell.hush()

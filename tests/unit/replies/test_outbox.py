@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.replies.outbox import (
-    LATE,
     LONGEST,
     Answer,
     GivenUp,
@@ -93,13 +92,6 @@ def test_the_last_attempt_is_made_when_the_five_days_end():
     result = after(Answer(Phase.CONNECT, 0, ""), 40, first, NOW)
     assert isinstance(result, RetryAt)
     assert result.at == first + LONGEST
-
-
-@pytest.mark.parametrize(("age", "late"), [(LATE - timedelta(seconds=1), False), (LATE, True)])
-def test_after_four_hours_a_person_should_know(age, late):
-    result = after(Answer(Phase.RCPT, 451, "greylisted"), 7, NOW - age, NOW)
-    assert isinstance(result, RetryAt)
-    assert result.late is late
 
 
 def test_a_clock_set_back_neither_ends_nor_hastens_anything():

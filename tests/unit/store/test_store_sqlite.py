@@ -11,11 +11,14 @@ import pytest
 from sqlalchemy import text
 from store_kit import NOW, open_ticket, parsed, raw
 
+from kit.database import POSTGRES
 from maild.store import alarms, desk, lease, ledger, look, outbox, reading
 from maild.store.errors import StoreBusy, StoreError
 from maild.store.runner import Prepared, Runner
 from maild.store.store import Store
 from maild.store.tables import LETTER, MESSAGE, TICKET
+
+pytestmark = pytest.mark.skipif(POSTGRES, reason="about SQLite")
 
 
 def test_a_commit_is_durable_and_references_hold(empty_url: str, tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""maild's own stages on a simulated world, one step at a time in the test's own thread.
+
+The office is the shipped one (kit.office), always open; its clock stands until it is moved.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+from kit.office import MAILBOX, MONDAY, ROOT, TODAY, office
+from kit.world import NearReader, World, WorldMailbox, WorldRelay
+from maild.service.load import load
+from maild.service.settings import Settings
+from maild.service.wiring import Doors, Parts
+from maild.store.store import Store
+
+
+def settings_in(folder: Path, database_url: str) -> Settings:
+    """The shipped settings, with the data in this folder; old mail is from before 2026."""
+    with patch.dict(os.environ, {"MAILD_MAILBOX__PASSWORD": "rahasia-uji"}):
+        settings, faults = load(ROOT / "config.toml", TODAY)
+    assert settings, faults
+    return replace(
+        settings,
+        database_url=database_url,
+        data_dir=folder / "data",
+        key_file=folder / "data" / "kunci.json",
+        mailbox=replace(settings.mailbox, cut_over_at=datetime(2026, 1, 1, tzinfo=UTC)),
+        limits=replace(settings.limits, cooling_seconds=0),
+    )
+
+
+class Service:
+    """One run of the service; a second one on the same folder is a restart."""
+
+    def __init__(self, folder: Path, database_url: str, world: World) -> None:
+        self.settings = settings_in(folder, database_url)
+        self.world = world
+        self.store = Store.open(
+            database_url,
+            folder / "data" / "mail",
+            prefix=self.settings.office.prefix,
+            zone=self.settings.office.zone,
+        )
+        doors = Doors(
+            now=lambda: self.world.now(),
+            mailbox=cast(Any, lambda access: WorldMailbox(self.world, access)),
+            relay=cast(Any, lambda access, size: WorldRelay(self.world)),
+            reader=cast(Any, NearReader),
+        )
+        files = office()
+        files = replace(files, book=replace(files.book, limits=self.settings.limits))
+        self.parts = Parts(self.settings, files, self.store, doors)
+        self.intake = self.parts.intake(lambda: None)
+
+    def recover(self) -> None:
+        """What the service does before anything else."""
+        self.store.recover_mails()
+        self.store.recover_letters(self.world.now())
+
+    def round(self) -> None:
+        """Each stage once, as the loops would in any order."""
+        for step in self.steps():
+            step()
+
+    def steps(self) -> tuple[Callable[[], Any], ...]:
+        """The stages' own steps."""
+        return (
+            self.intake.work,
+            lambda: self.parts.desk.work(lambda: None),
+            self.parts.clock.work,
+            self.parts.courier.work,
+            self.intake.file,
+        )
+
+    def close(self) -> None:
+        """Ends the run in order."""
+        with closing(self.store), closing(self.parts):
+            self.intake.close()
+
+
+class Clock:
+    """The world's clock; it stands until it is moved."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **how: float) -> None:
+        """On by so much."""
+        self.at += timedelta(**how)
+
+
+def written(
+    text: str,
+    sender: str = "Siti Aminah <siti@majujaya.example>",
+    subject: str = "Gagal unggah dokumen penawaran",
+    to: str = MAILBOX,
+    message_id: str = "<m1@majujaya.example>",
+    answering: EmailMessage | None = None,
+    **headers: str,
+) -> bytes:
+    """A mail as somebody's program writes it; `answering` is what Reply was pressed on."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = to if answering is None else answering["Reply-To"] or answering["From"]
+    mail["Subject"] = subject if answering is None else f"Re: {answering['Subject']}"
+    if message_id:
+        mail["Message-ID"] = message_id
+    if answering is not None:
+        mail["In-Reply-To"] = mail["References"] = answering["Message-ID"]
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -1,0 +1,289 @@
+"""The stages on a simulated server: what is uncertain, late, refused or gone has its due end."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kit.service import Clock, Service, written
+from kit.world import TAKEN, Shelf, World
+from maild.ingest.access import MailboxError
+from maild.replies.outbox import Answer, Phase
+from maild.service.stages.doubt import PATIENCE
+from maild.service.trouble import HOLD_SECONDS, troubles
+from maild.store.values import LetterState
+
+SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s")
+GREY = Answer(Phase.RCPT, 451, "4.7.1 greylisted")
+WRONG = Answer(Phase.LOGIN, 535, "5.7.8 authentication failed")
+PROBLEM = "Kami CV Maju Jaya gagal unggah dokumen penawaran, mohon dibantu."
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return World(now=clock.now)
+
+
+@pytest.fixture
+def service(tmp_path: Path, database_url: str, world: World) -> Iterator[Service]:
+    running = Service(tmp_path, database_url, world)
+    yield running
+    running.close()
+
+
+def states(service: Service) -> dict[str, str]:
+    return {x.template: x.state.value for x in service.store.letters()}
+
+
+def work(service: Service, clock: Clock, minutes: float) -> None:
+    """Rounds, a minute apart."""
+    for _ in range(round(minutes)):
+        service.round()
+        clock.move(minutes=1)
+
+
+def subject(octets: bytes) -> str:
+    return str(email.message_from_bytes(octets, policy=email.policy.default)["Subject"])
+
+
+def silent(service: Service) -> None:
+    """The relay falls silent after every final dot."""
+    service.world.relay = lambda letter: SILENCE
+
+
+def an_answer_is_uncertain(service: Service, clock: Clock) -> bytes:
+    """Sari's answer to Siti is uncertain; gives its octets."""
+    service.world.put(written(PROBLEM))
+    work(service, clock, 2)
+    task = next(octets for to, octets in service.world.arrived if to.startswith("sari"))
+    silent(service)
+    service.world.put(
+        written(
+            "Mohon dicoba lagi.",
+            sender="Sari Wulandari <sari@contoh.go.id>",
+            message_id="<jawab@contoh.go.id>",
+            answering=email.message_from_bytes(task),
+        )
+    )
+    work(service, clock, 1)
+    [answer] = [x for x in service.store.letters() if x.template == "jawaban"]
+    assert answer.state is LetterState.UNCERTAIN
+    octets = service.store.letter_octets(answer.name)
+    assert octets is not None
+    return octets
+
+
+def test_an_uncertain_answer_is_sent_once_more_after_a_look_and_with_the_same_octets(
+    service: Service, clock: Clock
+) -> None:  # R7c
+    octets = an_answer_is_uncertain(service, clock)
+    service.world.arrived.clear()
+    work(service, clock, PATIENCE / timedelta(minutes=1) - 2)
+    assert states(service)["jawaban"] == "uncertain"
+    work(service, clock, 12)
+    assert states(service)["jawaban"] == "uncertain"  # again silent: not a third time
+    service.world.relay = lambda letter: TAKEN
+    work(service, clock, 60)
+    assert octets not in [o for _, o in service.world.arrived]
+
+
+def test_what_is_sent_once_more_is_the_very_letter(service: Service, clock: Clock) -> None:
+    octets = an_answer_is_uncertain(service, clock)
+    service.world.relay = lambda letter: TAKEN
+    service.world.arrived.clear()
+    work(service, clock, 30)
+    assert [o for _, o in service.world.arrived].count(octets) == 1
+    assert states(service)["jawaban"] == "sent"
+
+
+def test_a_notice_that_is_uncertain_is_never_sent_again(service: Service, clock: Clock) -> None:
+    silent(service)  # R7b
+    service.world.put(written(PROBLEM))
+    work(service, clock, 2)
+    assert set(states(service).values()) == {"uncertain"}
+    service.world.relay = lambda letter: TAKEN
+    work(service, clock, 120)
+    assert not [o for to, o in service.world.arrived if to == "siti@majujaya.example"]
+
+
+def test_a_copy_in_the_sent_folder_is_proof(service: Service, clock: Clock) -> None:  # R7a, F008
+    octets = an_answer_is_uncertain(service, clock)
+    service.world.shelves["Terkirim"] = Shelf(special="Sent")
+    service.world.put(octets, "Terkirim")
+    service.world.relay = lambda letter: TAKEN
+    service.world.arrived.clear()
+    work(service, clock, 30)
+    assert states(service)["jawaban"] == "sent"
+    assert octets not in [o for _, o in service.world.arrived]
+
+
+@pytest.mark.parametrize("how", ["reply", "report", "copy"])
+def test_a_mail_that_names_the_letter_is_proof(service: Service, clock: Clock, how: str) -> None:
+    octets = an_answer_is_uncertain(service, clock)  # R7a
+    letter = email.message_from_bytes(octets)
+    if how == "reply":
+        mail = written("Terima kasih.", message_id="<tk@majujaya.example>", answering=letter)
+    elif how == "report":
+        mail = (
+            b"From: MAILER-DAEMON@mx.example\r\nTo: helpdesk@lpse.contoh.go.id\r\n"
+            b"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+            b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+            b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+            b"Final-Recipient: rfc822; siti@majujaya.example\r\nAction: failed\r\n"
+            b"Status: 5.1.1\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: "
+            + letter["Message-ID"].encode()
+            + b"\r\n\r\n--b--\r\n"
+        )
+    else:
+        mail = octets
+    service.world.put(mail)
+    work(service, clock, 1)
+    assert states(service)["jawaban"] == "sent"
+
+
+def test_a_late_letter_is_told_once_and_its_end_once_more(service: Service, clock: Clock) -> None:
+    def relay_for(letter):  # type: ignore[no-untyped-def]
+        return GREY if letter.recipient == "siti@majujaya.example" else TAKEN
+
+    service.world.relay = relay_for  # F044
+    service.world.put(written(PROBLEM))
+    for _ in range(11):
+        work(service, clock, 1)
+        clock.move(minutes=29)
+    warned = len([x for x in service.store.letters() if x.template == "surat_gagal"])
+    assert warned
+    subjects = [" ".join(subject(octets).split()) for _, octets in service.world.arrived]
+    assert len([s for s in subjects if s.endswith("belum terkirim")]) == warned
+    for _ in range(3):
+        work(service, clock, 1)
+        clock.move(hours=3)
+    assert len([x for x in service.store.letters() if x.template == "surat_gagal"]) == warned
+    for _ in range(12):
+        work(service, clock, 1)
+        clock.move(hours=12)
+    to_siti = [x for x in service.store.letters() if x.recipient == "siti@majujaya.example"]
+    assert to_siti[0].state is LetterState.FAILED
+    assert len([x for x in service.store.letters() if x.template == "surat_gagal"]) > warned
+
+
+def test_a_mail_that_the_server_does_not_give_is_parked_with_the_reason_and_can_be_fetched_again(
+    service: Service, clock: Clock
+) -> None:
+    uid = service.world.put(written(PROBLEM, X_Withheld="yes"))
+    service.round()
+    [mail] = service.store.parked()
+    assert mail.note == "the server does not give it"
+    inbox = service.world.shelves["INBOX"].mails
+    inbox[uid] = (written(PROBLEM), clock.now())
+    assert service.store.retry_mails([mail.id]) == 1
+    service.round()
+    assert service.store.counts().mails == {"done": 1}
+
+
+def test_an_oversize_mail_is_fetched_after_all_when_it_is_released(
+    service: Service, clock: Clock
+) -> None:
+    large = written(PROBLEM + " x" * 20_000_000)
+    service.world.put(large)
+    service.round()
+    [mail] = service.store.mails("oversize")
+    assert str(mail.size) in mail.note
+    service.world.shelves["INBOX"].mails[mail.uid] = (written(PROBLEM), clock.now())
+    assert service.store.retry_mails([mail.id]) == 1
+    service.round()
+    assert service.store.counts().mails == {"done": 1}
+
+
+@pytest.mark.parametrize("step", ["sizes", "fetch"])
+def test_a_mail_that_goes_after_it_was_listed_has_its_end_state(
+    service: Service, step: str
+) -> None:  # F034
+    service.world.put(written(PROBLEM))
+
+    def expunge(at: str) -> None:
+        if at == step:
+            service.world.shelves["INBOX"].mails.clear()
+
+    service.world.trouble = expunge
+    service.round()
+    assert service.store.counts().mails == {"vanished": 1}
+
+
+def test_a_wrong_password_is_tried_three_times_then_once_an_hour_and_the_operator_is_told(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:  # F031
+    tries, rests = [], []
+
+    def refuse(step: str) -> None:
+        if step == "login":
+            tries.append(step)
+            raise MailboxError("auth", "helpdesk is not let in", "Check user and password")
+
+    def rest(seconds: float, stopping: object) -> None:
+        rests.append(seconds)
+
+    service.world.trouble = refuse
+    monkeypatch.setattr(service.intake, "_rest", rest)
+    service.intake.run(lambda: len(rests) >= 5)
+    assert len(tries) == 5
+    assert all(seconds < 60 for seconds in rests[:2])
+    assert rests[2:] == [HOLD_SECONDS] * 3
+    assert "not let in" in troubles(service.store)["mailbox"]
+
+
+def test_a_rest_is_not_cut_short_by_work_that_waits(service: Service) -> None:
+    service.intake.bell.ring()
+    looks = iter([False, False, True])
+    service.intake._rest(0.01, lambda: next(looks, True))
+    assert next(looks, "all used") == "all used"
+
+
+def test_the_trouble_is_over_when_the_mailbox_opens_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = iter([True] * 3)
+
+    def refuse(step: str) -> None:
+        if step == "login" and next(failing, False):
+            raise MailboxError("auth", "helpdesk is not let in", "Check user and password")
+
+    service.world.trouble = refuse
+    monkeypatch.setattr(service.intake, "_rest", lambda seconds, stopping: None)
+    service.intake.run(lambda: service.world.steps[-1:] == ["wait"])
+    assert troubles(service.store) == {}
+
+
+def test_a_refused_login_at_the_relay_is_held_too(service: Service, clock: Clock) -> None:
+    attempts = []
+
+    def refuse(letter):  # type: ignore[no-untyped-def]
+        attempts.append(clock.now())
+        return WRONG
+
+    service.world.relay = refuse  # F031
+    service.world.put(written(PROBLEM))
+    work(service, clock, 45)
+    rounds = len(set(attempts))
+    assert rounds == 3
+    assert "535" in troubles(service.store)["relay"]
+    service.world.relay = lambda letter: TAKEN
+    work(service, clock, 60)
+    assert set(states(service).values()) == {"sent"}
+    assert troubles(service.store) == {}
+
+
+def test_mail_that_was_taken_and_not_looked_at_has_not_failed(service: Service) -> None:
+    service.world.put(written(PROBLEM))
+    service.intake.work()
+    for _ in range(5):
+        service.parts.desk.work(lambda: None, lambda: True)
+    service.round()
+    assert service.store.counts().mails == {"done": 1}
