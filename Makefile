@@ -2,6 +2,8 @@
 # make test     fast tests, then real servers (Dovecot, Postfix, PostgreSQL where they are)
 # make check    style, types, nothing of this machine in the files
 # make format   let ruff do it            make bench    what is measured, one script a figure
+# make measure  how well mails are understood and judged, beside public libraries
+# make fuzz     odd mails until one is read wrongly; MAILS=100000 SEED=1
 
 # The first Python that is new enough.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -11,7 +13,7 @@ STAMP := .venv/installed
 # Registries' addresses and paths of one machine; the brackets keep this line from finding itself.
 FOREIGN := https?://[a-z0-9.-]*(pypi|pythonhosted|debian|npmjs)\.[a-z]+|index-ur[l]|/(work|farm|root)/[a-z.]
 
-.PHONY: all check test demo format bench
+.PHONY: all check test demo format bench measure fuzz
 
 all: check test
 
@@ -37,6 +39,7 @@ test: $(STAMP)
 		|| test -z "$$MAILD_REQUIRE_SERVERS"
 	$(BIN)/pytest -m "not servers"
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m database -rs
+	$(BIN)/python -m tests.fuzz --mails 5000
 	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs tests/servers
 
 demo: $(STAMP)
@@ -48,3 +51,11 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+measure: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[measure]' \
+		|| echo "Without the libraries of the extra [measure]: maild stands alone in the tables."
+	@for script in measure/score_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz --mails $(or $(MAILS),100000) $(if $(SEED),--seed $(SEED))

@@ -139,7 +139,7 @@ def test_a_link_between_pages_leads_somewhere(page: Path):
 def test_a_figure_of_speed_stands_where_it_was_measured(page: Path):
     measured = DOCS / "performance.md"
     known = measured.read_text("utf-8") if measured.exists() else ""
-    if page != measured:
+    if page not in (measured, DOCS / "accuracy.md"):
         claimed = [match[0] for match in FIGURE.finditer(page.read_text("utf-8"))]
         assert [figure for figure in claimed if figure not in known] == []
 
@@ -186,8 +186,10 @@ DEPENDENCIES = sorted(
     if not text.startswith("maild")
 )
 MODULES = {
+    "email-reply-parser": "email_reply_parser",
     "google-re2": "re2",
     "mail-parser": "mailparser",
+    "mail-parser-reply": "mailparser_reply",
     "pydantic-settings": "pydantic_settings",
 }
 # Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.

@@ -147,7 +147,7 @@ def _calendar(message: Message, body: Body, subject: str) -> _Verdict | None:
     for part in body.calendars:
         method = part.typed.parameters.get("method", "").upper()
         if not method:
-            found = re.search(rb"^METHOD:(\w{3,20})", part.payload()[:20_000], re.M)
+            found = re.search(rb"(?:^|[\r\n])METHOD:(\w{3,20})", part.payload()[:20_000])
             method = found[1].decode("ascii").upper() if found else ""
         if method in ("REQUEST", "REPLY", "CANCEL", "COUNTER", "REFRESH", "DECLINECOUNTER"):
             return Nature.CALENDAR, f"calendar {method} (RFC 5546)"

@@ -229,6 +229,9 @@ def _text(part: Part, body: Body) -> None:
         octets = octets[: mime.MAX_TEXT * 4]
         body.defects.append("text cut")
     declared = part.typed.parameters.get("charset", "")
+    if b"\r" in octets and not charset.is_wide(declared):
+        # Before the charset: a broken character must not swallow one line end and not the other.
+        octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text, defect = charset.decode(octets, declared, is_html=is_html)
     if defect:
         body.defects.append(defect)

@@ -163,7 +163,8 @@ def _first_text_file(body: Body) -> str:
     """Some systems send the explanation as a file."""
     for file in body.files:
         if file.type in ("text/plain", "text"):
-            return charset.clean(charset.decode(file.octets()[:100_000])[0])
+            text = charset.decode(file.octets()[:100_000])[0]
+            return charset.clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     return ""
 
 

@@ -92,6 +92,8 @@ def decode(octets: bytes, declared: str = "", *, is_html: bool = False) -> tuple
     defect = f"unknown charset {declared[:40]!r}" if declared and name is None else ""
     if octets.isascii() and (name is None or _ascii_safe(name)):
         return octets.decode("ascii"), defect
+    if name and is_wide(declared) and _looks_narrow(octets):
+        return decode(octets)[0], f"octets do not fit charset {declared[:40]!r}"
     text = _strict(octets, name) if name and name != "cp1252" else None
     if text is not None:
         return text, ""
@@ -119,6 +121,19 @@ def decode(octets: bytes, declared: str = "", *, is_html: bool = False) -> tuple
     if name == "utf-8" and _mostly_utf8(octets):
         return octets.decode("utf-8", "replace"), defect
     return _guess(octets), defect or "8-bit text without a charset"
+
+
+def is_wide(label: str) -> bool:
+    """Does this charset take two or four octets for a letter, and so for a line end too?"""
+    return (codec(label) or "").startswith(("utf-16", "utf-32", "utf_16", "utf_32"))
+
+
+def _looks_narrow(octets: bytes) -> bool:
+    """Text of single octets under a wide label: no NUL, no byte order mark, mostly printable."""
+    sample = octets[:2_000]
+    if b"\0" in sample or sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    return sum(9 <= octet < 127 for octet in sample) > 0.9 * len(sample)
 
 
 def clean(text: str) -> str:

@@ -17,7 +17,7 @@ MAX_BLOCK = 256_000
 MAX_FIELD = 100_000
 MAX_FIELDS = 1_000
 MAX_PARAMETERS = 50
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*(?:\n[ \t].*)*)")
+_FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:(.*(?:\n[ \t].*)*)", re.M)
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,3000})\?=")
 _QUOTED_PAIR = re.compile(rb'\\([\\"])')
 _PARAMETER = re.compile(
@@ -63,7 +63,7 @@ def fields(block: bytes) -> tuple[list[Field], list[str]]:
 
 def text(value: bytes, limit: int = 2_000) -> str:
     """A field value for people: unfolded, encoded words decoded (RFC 2047), one line."""
-    return charset.one_line(decoded(value), limit)
+    return charset.one_line(decoded(value[: 20 * limit + 1_000]), limit)
 
 
 def decoded(value: bytes) -> str:

@@ -230,11 +230,12 @@ def _delimited(part: Part, boundary: bytes) -> tuple[list[tuple[int, int]], bool
     at = part.start
     strangers = 0
     while (at := octets.find(delimiter, at, part.end)) >= 0:
-        line = _LINE_END.search(octets, at, part.end)
-        stop = line.start() if line else part.end
-        rest = octets[at + len(delimiter) : stop].strip()
-        starts_line = at == part.start or octets[at - 1] in b"\r\n"
-        if not starts_line or rest not in (b"", b"--"):
+        line, rest = None, b"inside a line"
+        if at == part.start or octets[at - 1] in b"\r\n":  # else its line is not looked at
+            line = _LINE_END.search(octets, at, part.end)
+            stop = line.start() if line else part.end
+            rest = octets[at + len(delimiter) : stop].strip()
+        if rest not in (b"", b"--"):
             at += len(delimiter)
             strangers += 1
             if strangers > _MAX_STRANGERS:

@@ -119,7 +119,12 @@ def _custom(lines: list[str], filled: list[int]) -> int | None:
 
 
 def _alone(lines: list[str], number: int) -> bool:
-    """A dashed name stands on the last lines and is no item of a list."""
+    """A dashed name stands on the last lines and is no item of a list: it has a capital, or no
+    blank after the dash, or is a single word with a blank line above."""
+    dashed = lines[number].strip()
+    named = dashed[1:2] != " " or dashed[2:3].isupper()
+    if not named and (dashed.count(" ") > 1 or lines[number - 1].strip()):
+        return False
     above = next((line for line in reversed(lines[:number]) if line), "").lstrip()
     below = [line.lstrip() for line in lines[number + 1 :] if line]
     listed = any(line.startswith(("-", "*", "•", "~")) for line in (above, *below))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kit import collection
+from kit.collection import Sample
 from maild.ingest import parse
 from maild.model.mail import ParsedMail
-from tests.kit import collection
-from tests.kit.collection import Sample
 
 FOLDER = Path(__file__).parents[2] / "mails"
 NATURES = {"balasan": "human", "otomatis": "auto_reply", "manusia": "human"}
