@@ -134,16 +134,27 @@ def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> N
         raise typer.Exit(1)
 
 
-def audit(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:
+def audit(
+    context: typer.Context,
+    repair: Annotated[
+        bool, typer.Option(help="First mend what is provably safe; stop the service before.")
+    ] = False,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
     """Compare mailbox, ledger, raw mails and outbox; 0 differences is the promise."""
     from maild.ingest.access import MailboxError
     from maild.ingest.mailbox import Mailbox
-    from maild.service import auditing
+    from maild.service import auditing, repairing
     from maild.service.wiring import mailbox_access, real_time
 
     settings = settings_of(context)
     with store_of(settings) as store:
         try:
+            if repair:
+                store.work_alone()
+                mailbox = Mailbox(mailbox_access(settings))
+                for line in repairing.repair(settings, store, mailbox, real_time()):
+                    typer.echo(line, err=True)
             mailbox = Mailbox(mailbox_access(settings))
             found = auditing.audit(settings, store, mailbox, real_time())
         except MailboxError as error:

@@ -51,6 +51,7 @@ def audit(settings: Settings, store: Store, mailbox: Mailbox, now: datetime) -> 
         *(found for found in (*outside, *inside) if isinstance(found, str)),
         *(f"{found.where}: {found.what} since {found.since:%Y-%m-%d %H:%M} UTC" for found in late),
         *_overdue(settings, store, now),
+        *store.contradictions(now),
     )
     return Audit(differences, len(waiting) - len(late))
 
@@ -83,12 +84,16 @@ def _in_the_ledger(account: str, store: Store) -> Iterator[str | _Waiting]:
         where = f"{row.folder} uid {row.uid}"
         if row.state not in _ENDED:
             yield _Waiting(where, row.fetched_at, f"undecided ({row.state})")
-        if row.sha256:
-            path = store.blobs.path(row.sha256)
-            if not path.is_file():
-                yield f"{where}: its bytes {row.sha256[:12]} are missing"
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != row.sha256:
-                yield f"{where}: its bytes {row.sha256[:12]} are damaged"
+        if row.sha256 and (why := damage(store, row.sha256)):
+            yield f"{where}: its bytes {row.sha256[:12]} are {why}"
+
+
+def damage(store: Store, sha256: str) -> str:
+    """What is wrong with the bytes of a mail, or an empty string."""
+    path = store.blobs.path(sha256)
+    if not path.is_file():
+        return "missing"
+    return "" if hashlib.sha256(path.read_bytes()).hexdigest() == sha256 else "damaged"
 
 
 def _overdue(settings: Settings, store: Store, now: datetime) -> Iterator[str]:

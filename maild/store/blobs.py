@@ -6,7 +6,8 @@ as `put` has returned (R1, F013). Files are never changed; the same bytes are ke
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from datetime import datetime
 from pathlib import Path
 
 
@@ -24,6 +25,22 @@ class Blobs:
     def get(self, sha256: str) -> bytes:
         """The bytes with this digest; FileNotFoundError when there are none."""
         return self.path(sha256).read_bytes()
+
+    def orphans(self, known: Container[str], before: datetime) -> list[Path]:
+        """Files older than `before` that no row names: a kill came between file and row."""
+        return [
+            path
+            for path in self._root.iterdir()
+            if path.name not in known and path.stat().st_mtime < before.timestamp()
+        ]
+
+    def replace(self, sha256: str, octets: bytes) -> bool:
+        """Puts bytes in place of damaged or missing ones; False when they are not the same."""
+        if hashlib.sha256(octets).hexdigest() != sha256:
+            return False
+        self.path(sha256).unlink(missing_ok=True)
+        self.put(octets)
+        return True
 
     def put(self, octets: bytes) -> str:
         """Keeps the bytes for good and gives their digest."""

@@ -14,6 +14,7 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from maild.store import lease, schema
+from maild.store.audit import Audit
 from maild.store.blobs import Blobs
 from maild.store.database import Database, serialise
 from maild.store.desk import Unit
@@ -27,7 +28,7 @@ from maild.store.runner import Runner
 _DESK: Final = 2
 
 
-class Store(Intake, Ledger, Outbox, Letters, Reading):
+class Store(Intake, Ledger, Outbox, Letters, Audit, Reading):
     """One office's memory; make it with `open`."""
 
     def __init__(self, database: Database, blobs: Blobs, prefix: str, zone: tzinfo) -> None:

@@ -15,9 +15,11 @@ from unittest.mock import patch
 
 from kit.office import MAILBOX, MONDAY, ROOT, TODAY, office
 from kit.world import NearReader, World, WorldMailbox, WorldRelay
+from maild.service.auditing import Audit, audit
 from maild.service.load import load
+from maild.service.repairing import repair
 from maild.service.settings import Settings
-from maild.service.wiring import Doors, Parts
+from maild.service.wiring import Doors, Parts, mailbox_access
 from maild.store.store import Store
 
 
@@ -78,6 +80,16 @@ class Service:
             self.parts.courier.work,
             self.intake.file,
         )
+
+    def audit(self) -> Audit:
+        """What `maild audit` says now."""
+        mailbox = cast(Any, WorldMailbox(self.world, mailbox_access(self.settings)))
+        return audit(self.settings, self.store, mailbox, self.world.now())
+
+    def repair(self) -> list[str]:
+        """What `maild audit --repair` does now."""
+        mailbox = cast(Any, WorldMailbox(self.world, mailbox_access(self.settings)))
+        return list(repair(self.settings, self.store, mailbox, self.world.now()))
 
     def close(self) -> None:
         """Ends the run in order."""

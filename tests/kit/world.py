@@ -78,6 +78,12 @@ class WorldMailbox:
         self._world, self._account = world, access.account
         self._name = ""
 
+    def __enter__(self) -> "WorldMailbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _shelf(self) -> Shelf:
         return self._world.shelves[self._name]
 

@@ -2,14 +2,12 @@
 
 import email
 import email.policy
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from kit.service import Clock, Service, written
-from kit.world import TAKEN, Shelf, World
+from kit.world import TAKEN, Shelf
 from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
 from maild.service.stages.doubt import PATIENCE
@@ -20,23 +18,6 @@ SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s")
 GREY = Answer(Phase.RCPT, 451, "4.7.1 greylisted")
 WRONG = Answer(Phase.LOGIN, 535, "5.7.8 authentication failed")
 PROBLEM = "Kami CV Maju Jaya gagal unggah dokumen penawaran, mohon dibantu."
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def world(clock: Clock) -> World:
-    return World(now=clock.now)
-
-
-@pytest.fixture
-def service(tmp_path: Path, database_url: str, world: World) -> Iterator[Service]:
-    running = Service(tmp_path, database_url, world)
-    yield running
-    running.close()
 
 
 def states(service: Service) -> dict[str, str]:
