@@ -70,6 +70,23 @@ def _letters(states: tuple[str, ...], about: str) -> typer.Typer:
         with store_of(settings_of(context)) as store:
             typer.echo(f"{store.release_letters(ids, datetime.now(UTC))} letters wait again")
 
+    if "ready" in states:
+
+        @group.command("hold")
+        def hold_letters(
+            context: typer.Context,
+            ids: Annotated[list[int] | None, typer.Argument(help="Numbers from the list.")] = None,
+            every: Annotated[
+                bool, typer.Option("--all", help="All that have not left yet.")
+            ] = False,
+        ) -> None:
+            """Keep these letters back until they are released or discarded."""
+            if bool(ids) == every:
+                fail("say which letters.", "Give numbers from the list, or --all.", code=2)
+            with store_of(settings_of(context)) as store:
+                done = store.hold_letters(ids or None, datetime.now(UTC), "held by an operator")
+                typer.echo(f"{done} letters held")
+
     @group.command("discard")
     def discard_letters(context: typer.Context, ids: _Ids) -> None:
         """Never send these letters."""

@@ -80,8 +80,8 @@ class Letters:
             {"state": LetterState.READY.value, "state_at": now, "due_at": now, "told": False},
         )
 
-    def hold_letters(self, ids: Sequence[int], now: datetime, note: str) -> int:
-        """Keeps letters back that no courier has begun with; gives how many."""
+    def hold_letters(self, ids: Sequence[int] | None, now: datetime, note: str) -> int:
+        """Keeps letters back (None: all) that no courier has begun with; gives how many."""
         return self._set(
             ids,
             (LetterState.READY, LetterState.RETRY),
@@ -103,14 +103,13 @@ class Letters:
         )
 
     def _set(
-        self, ids: Sequence[int], states: Iterable[LetterState], values: dict[str, Any]
+        self, ids: Sequence[int] | None, states: Iterable[LetterState], values: dict[str, Any]
     ) -> int:
-        if not ids:
-            return 0
+        chosen = [] if ids is None else [LETTER.c.id.in_(ids)]
         with self._database.write() as connection:
             return connection.execute(
                 LETTER.update()
-                .where(LETTER.c.id.in_(ids), LETTER.c.state.in_([s.value for s in states]))
+                .where(*chosen, LETTER.c.state.in_([s.value for s in states]))
                 .values(values)
             ).rowcount
 

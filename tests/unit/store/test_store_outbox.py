@@ -226,6 +226,16 @@ def test_an_operator_holds_releases_and_discards(store: Store) -> None:
     assert store.release_letters([], NOW) == 0
 
 
+def test_all_that_has_not_left_is_held_at_once(store: Store) -> None:  # F021: after a restore
+    ticket = open_ticket(store, 1)
+    (sent,) = claim(store)
+    store.finish([result(sent, LetterState.SENT)])
+    decide_on(store, ticket, letter(ticket, 2), letter(ticket, 3))
+    assert store.hold_letters(None, NOW, "ditahan") == 2
+    assert claim(store) == []
+    assert sorted(states(store)) == ["held", "held", "sent"]
+
+
 def test_letters_are_listed_by_state_and_ticket(store: Store) -> None:
     first, second = open_ticket(store, 1), open_ticket(store, 2)
     (one, _) = claim(store)
