@@ -29,6 +29,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": (),
     "bantuan": ("help", "tolong"),
     "kirim": ("send", "release"),
+    "tunggu": ("wait", "menunggu"),
+    "nomor": ("number", "no"),
 }
 _CANONICAL = {alias: word for word, aliases in WORDS.items() for alias in (word, *aliases)}
 _LINE = re.compile(r"#([^\W\d_][\w-]{0,30})(?:[ \t]*[:=]?[ \t]*(.*))?")

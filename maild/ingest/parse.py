@@ -189,6 +189,8 @@ def _fields(message: Message) -> _Fields:
         values = [v for v in message.values(name.lower()) if v.strip()]
         if values:
             value = values[0] if name == "From" else b", ".join(values[:20])
+            if not value.isascii():  # raw octets of whatever charset (B038)
+                value = header.raw_text(value).encode("utf-8", "replace")
             wanted.append((name, address.shortened(value)))
     dates = [value for value in message.values("date") if value][:1]
     wanted += [("Date", value[:200]) for value in dates]
