@@ -197,26 +197,26 @@ def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None
             f"Precedence: {precedence}" if bulk else "null return path (RFC 3834, 3.3)"
         )
     suppress = message.text("x-auto-response-suppress").lower()
-    text = written[:2_000]
+    text = words.SPOKEN.sub(" ", written[:2_000])  # what a person quotes he does not say
     weak = words.AWAY_WEAK_SUBJECT.match(subject)
     if (weak or "all" in suppress or "oof" in suppress) and _is_absence(text):
         return Nature.AUTO_REPLY, "absence notice: words in subject and text"
-    likely = weak or suppress or _is_system(message)
-    if (likely and words.RESPONDER_TEXT.search(text)) or (
-        words.SELF_DECLARED.search(text) and words.NO_ANSWER.search(f"{subject}\n{text}")
+    machine = bool(suppress) or _is_system(message)
+    if (weak or machine or words.NO_ANSWER.search(f"{subject}\n{text}")) and (
+        words.SELF_DECLARED.search(text)
     ):
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
+    if machine and words.ACKNOWLEDGED.search(text) and "?" not in text:
+        return Nature.AUTO_REPLY, "a system acknowledges a mail"
     return None
 
 
 def _is_absence(text: str) -> bool:
     """A notice speaks of nothing but the absence: it names a substitute or thanks for the mail,
     or it is short and asks for nothing. A person who mentions his leave wants something."""
-    if not words.AWAY_TEXT.search(text):
+    if not words.AWAY_TEXT.search(text) or words.REQUEST.search(words.REFERRAL.sub(" ", text)):
         return False
-    if words.AWAY_MORE.search(text):
-        return "?" not in text
-    return len(text) < 200 and not words.REQUEST.search(text)
+    return len(text) < 200 or bool(words.AWAY_MORE.search(text))
 
 
 def _is_system(message: Message) -> bool:

@@ -13,9 +13,9 @@ _ABSENT = (
     "|vacation (?:reply|message)"
     "|on vacation|i am (?:away|on leave)|(?:i'm|i am) out of|away notice|balasan otomatis"
     "|jawaban otomatis"
-    "|respons otomatis|pesan otomatis|di luar kantor|sedang (?:cuti|dinas luar|tidak di kantor)"
-    "|tidak (?:berada )?di kantor|abwesenheit(?:snotiz|snachricht|sassistent)?|automatische"
-    " antwort"
+    "|respons? otomatis|pesan otomatis|di luar kantor|sedang (?:cuti|dinas luar|tidak di kantor)"
+    "|tidak (?:berada )?di (?:kantor|tempat)|abwesenheit(?:snotiz|snachricht|sassistent)?"
+    "|automatische antwort"
     "|automatisch(?:e)? (?:antwoord|rückantwort|beantwoording)|réponse automatique|absence du"
     " bureau"
     "|absent du bureau|respuesta automática|fuera de (?:la )?oficina|resposta automática|fora"
@@ -65,6 +65,23 @@ REQUEST = re.compile(
     r"|lampir|coba)",
     re.I,
 )
+# What a notice asks of its reader: to turn to somebody else, to be patient, or not to answer.
+REFERRAL = re.compile(
+    r"\b(?:please|kindly|mohon|harap|silakan|tolong)(?: untuk| dapat| bisa| anda| segera)*"
+    r" (?:(?:meng)?hubungi|contact|call|(?:re)?direct|refer|reach|e-?mail|write|see|note|bear"
+    r"|(?:meng)?kirim(?:kan)?(?: \w+){0,3} (?:ke|kepada)|disampaikan|menyampaikan|ditujukan"
+    r"|dimaklumi|maklum|bersabar|menunggu|(?:tidak |jangan )?(?:mem)?balas|do not|be advised"
+    r"|allow)",
+    re.I,
+)
+SPOKEN = re.compile(r"\"[^\"\n]{0,500}\"|“[^”\n]{0,500}”|«[^»\n]{0,500}»")
+ACKNOWLEDGED = re.compile(
+    r"(?:(?:have|has been|'ve|was) (?:been )?(?:received|registered|logged)|received your)"
+    r"|(?:laporan|permintaan|permohonan|pesan|surat|surel|e-?mail|aduan|pengaduan|tiket)"
+    r" (?:anda|bapak|ibu|saudara)[^.\n]{0,40} (?:telah|sudah) (?:kami )?(?:di)?"
+    r"(?:terima|daftar|catat)",
+    re.I,
+)
 RESPONDER_TEXT = re.compile(
     r"this is an auto(?:matic|mated|-?generated)?[- ](?:reply|response|message|e-?mail"
     r"|generated|acknowledg)"
@@ -79,9 +96,9 @@ RESPONDER_TEXT = re.compile(
     r" wurde automatisch",
     re.I,
 )
-# A mail that calls itself automatic at the start of a line speaks of itself; a person who tells
-# of one puts it into a sentence of his own.
-SELF_DECLARED = re.compile(r"^[\W_]*(?:" + RESPONDER_TEXT.pattern + ")", re.I | re.M)
+# A mail that calls itself automatic at the start of a sentence speaks of itself; a person who
+# tells of one puts it into a sentence of his own.
+SELF_DECLARED = re.compile(r"(?:^|[.!?] )[\W_]*(?:" + RESPONDER_TEXT.pattern + ")", re.I | re.M)
 NO_ANSWER = re.compile(
     r"do not reply|(?:mohon|harap|tidak perlu|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas"
     r"|dibalas|menjawab)|#\d{3,}",

@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "prioritas": ("priority", "prio"),
     "kategori": ("category",),
     "telepon": ("phone", "call", "telp", "telpon"),
+    "solusi": ("solution",),
     "gabung": ("merge", "join"),
     "pisah": ("split", "separate"),
     "bukan": ("notaproblem", "noproblem", "spam", "ignore"),

@@ -240,7 +240,10 @@ def _shared(line: str) -> tuple[str, str] | None:
 
 def _bare_attribution(lines: list[str], at: int) -> int:
     """`Budi menulis:` without a date counts when a `>` quote follows."""
-    if not _ends_with_colon(lines[at]) or not words.VERB_END.search(lines[at]):
+    line = lines[at]
+    if not _ends_with_colon(line):
+        return 0
+    if not words.VERB_END.search(line) and not words.QUOTING.match(line):
         return 0
     return int(_quote_follows(lines, at + 1))
 

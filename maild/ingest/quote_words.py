@@ -100,6 +100,12 @@ VERB_END = re.compile(
     r" \t]*$",
     re.I,
 )
+# Horde and others begin with the verb: `Quoting Budi <b@x>:`.
+QUOTING = re.compile(
+    r"[ \t]*(?:quoting|mengutip|kutipan dari|zitat von|quotation from|citando|citation de)"
+    r"[ \t][^\n]{1,200}[:：][ \t]*$",
+    re.I,
+)
 # Without a colon the verb ends the line, right after an address or before a rule.
 CLOSED = re.compile(
     r"@[^\s]{2,200}[ \t]+(?:" + VERBS + r")[ \t]*$|\b(?:" + VERBS + r")[ \t]*[-_]{2,}$", re.I
