@@ -170,7 +170,7 @@ def test_the_conversation_of_the_readme_is_what_maild_says():
         + turn("09:20", "helpdesk membalas", answer)
         + "pukul 2026-02-05 09:20\ntiket berstatus selesai\n"
     )
-    sent = {a.template: write(a.template, a.words) for _, a in rehearsal.letters}
+    sent = {p.letter.template: write(p.letter.template, p.letter.words) for p in rehearsal.posted}
     assert not [f for f in rehearsal.failures if "tiket berstatus" in f]
     for name, quoted in (("minta_data", request), ("jawaban", letter)):
         whole = " ".join(sent[name].split())

@@ -59,7 +59,7 @@ def rehearse(
         for failure in failures:
             typer.echo(f"{path.name}: {failure}")
         faults += len(failures)
-        letters, tickets = len(rehearsal.letters), len(rehearsal.tickets)
+        letters, tickets = len(rehearsal.posted), len(rehearsal.tickets)
         typer.echo(f"{path.name}: {tickets} tiket, {letters} surat, {len(failures)} kegagalan")
     if faults:
         raise typer.Exit(1)

@@ -1,81 +1,190 @@
 """An agent answers from his own mail client.
 
-A From line gives no rights (P7): his answer counts when it comes back with a mark that only our
-notice to him carried, and his exact address. A plain reply is an answer to the requester; command
-words above it do the rest. Every mail of an agent gets a receipt.
+His mail counts when it proves itself (see `proof`): a reply by the mark that only our notice to
+him carried, a fresh mail by his confirmation. A plain reply is an answer to the requester; command
+words above it do the rest. What is not proven is held, and the real agent is told or asked.
 """
 
-from maild.desk import orders, requester, words
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from maild.desk import entry, join, orders, proof, requester, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
-from maild.model.action import Decision, Outcome, SendLetter
+from maild.desk.proof import Level, Proof
+from maild.desk.report import Report
+from maild.model.action import Decision, NoteAbsence, Outcome, SendLetter, TakeUp
 from maild.model.event import MailArrived
-from maild.model.known import Evidence, Known
-from maild.model.mail import Address, TrustLevel
+from maild.model.known import Known
+from maild.model.mail import Address
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Match, Ticket
-from maild.model.token import whole_version
 
 _MOST_WARNINGS_A_DAY = 3
+_WARNINGS = ("karantina", *proof.CONFIRMING)
+YES, NO = "ya", "batal"
 
 
 def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Decision:
     """Runs a proven agent's mail; holds anything else that claims to be one."""
-    mail = event.mail
-    ticket, mark_version = _proof(known, person)
+    shown = proof.of(event, known, person)
     if not person.active:
-        return _hold(event, known, book, person, "petugas ini sudah tidak aktif")
-    if mail.trust.level is TrustLevel.FORGED:
-        return _hold(event, known, book, person, "pengirim gagal dibuktikan oleh server surel")
-    if ticket is None:
-        if mail.commands or known.claims:
-            return _hold(event, known, book, person, "tanpa tanda balasan dari surat maild")
-        return requester.decide(event, known, book)
-    draft = Draft(event.now, book, known, ticket)
-    draft.reasons.append(Match("bukti", f"tanda balasan milik {person.id}"))
-    report = orders.Report()
-    if _overtaken(draft, person, mark_version):
-        report.failed("surat ini", orders.overtaken(draft))
-        draft.record(person.id, "jawaban ditahan: sudah ada jawaban petugas lain")
+        return _refuse(event, known, book, person, "petugas ini sudah tidak aktif")
+    if shown.level is Level.REFUSED:
+        return _refuse(event, known, book, person, shown.why)
+    held = proof.held_mail(known, person)
+    if held is not None and (answer := _answer(event)):
+        return _confirmed(held, answer, person, known)
+    if shown.level >= Level.MARKED:
+        return _back(_run(event, known, book, person, shown), known, person)
+    if event.mail.commands or event.mail.forwarded or _names_ours(known):
+        return _ask(event, known, book, person, shown)
+    return requester.decide(event, known, book)
+
+
+def _names_ours(known: Known) -> bool:
+    """Whether the mail answers or names anything of ours: then it is meant as an order."""
+    return any(c.mark or c.letter or c.ticket for c in known.claims)
+
+
+def _run(event: MailArrived, known: Known, book: Book, person: Person, shown: Proof) -> Decision:
+    reason = Match("bukti", shown.why)
+    fresh = entry.wanted(event.mail)
+    if fresh and shown.level is Level.CONFIRMED:
+        return entry.decide(event, known, book, person, reason)
+    if shown.ticket is None:
+        return _letter_only(event, known, book, person, "resi", _WITHOUT_TICKET, Outcome.DONE)
+    if [c.word for c in event.mail.commands if c.known] == ["pisah"]:
+        draft, why = join.split(event, known, book, person, shown.ticket)
+        if draft:
+            draft.reasons.append(reason)
+            report = Report()
+            report.did("#pisah", f"pesan terakhir menjadi tiket {draft.ticket.number}")
+            draft.letter("resi", HELPDESK, extra=report.words(), to=person)
+            return draft.done()
+        draft = Draft(event.now, book, known, shown.ticket)
+        report = Report()
+        report.failed("#pisah", why)
+        draft.letter("resi", HELPDESK, extra=report.words(), to=person)
+        return draft.done()
+    draft = Draft(event.now, book, known, shown.ticket)
+    draft.reasons.append(reason)
+    if _overtaken(draft, person, shown.version) and orders.moves(event):
+        _collide(draft, event, person)
     else:
-        orders.carry_out(draft, event, person, report)
-    draft.letter("resi", HELPDESK, extra=report.words(), to=person)
+        orders.carry_out(draft, event, person)
     return draft.done()
 
 
-def _proof(known: Known, person: Person) -> tuple[Ticket | None, int]:
-    """The ticket whose mark this person's mail carries, and the ticket's version in the mark."""
-    for claim in known.claims:
-        ticket = known.tickets.get(claim.ticket) if claim.ticket else None
-        mark = claim.mark
-        if ticket and mark and mark.party == "a" and mark.person == person.number:
-            return ticket, whole_version(mark, ticket.version)
-    letter = known.letter
-    if letter and letter.ticket and letter.recipient.lower() == person.address.lower():
-        strong = any(c.evidence is Evidence.MESSAGE_ID for c in known.claims)
-        ticket = known.tickets.get(letter.ticket)
-        if strong and ticket:
-            # A Message-ID names no version; its letter's time tells what its reader had seen.
-            before = ticket.answered_at is not None and letter.at < ticket.answered_at
-            return ticket, 0 if before else ticket.version
-    return None, 0
+_WITHOUT_TICKET = "surel ini tidak menyebut tiket; balas surel tugasnya, atau tulis nomor tiketnya"
 
 
-def _overtaken(draft: Draft, person: Person, mark_version: int) -> bool:
+def _back(decision: Decision, known: Known, person: Person) -> Decision:
+    """Who writes himself is not away any more."""
+    if person.number not in known.absent:
+        return decision
+    return replace(decision, actions=(*decision.actions, NoteAbsence(person.number, None)))
+
+
+# --- two officers at once ------------------------------------------------------------------------
+
+
+def _overtaken(draft: Draft, person: Person, seen_version: int) -> bool:
     """Whether another officer has answered since the notice that this mail replies to."""
     ticket = draft.ticket
-    answered_later = mark_version < ticket.answered_version
-    return answered_later and ticket.officer not in ("", person.id)
+    return seen_version < ticket.answered_version and ticket.officer not in ("", person.id)
 
 
-def _hold(event: MailArrived, known: Known, book: Book, person: Person, why: str) -> Decision:
-    """Quarantine, and the real person is told at his own address (B112), at most thrice a day."""
+def _collide(draft: Draft, event: MailArrived, person: Person) -> None:
+    """Holds the mail; its author sees what his colleague did and says whether to go on."""
+    ticket = draft.ticket
+    people = draft.book.directory.people
+    first = next((p.name for p in people if p.id == ticket.officer), ticket.officer)
+    ours = next((m for m in reversed(draft.conversation) if m.party == HELPDESK and m.text), None)
+    extra = {
+        "asal": first,
+        "kapan": ours.at if ours else draft.now,
+        "catatan": ours.text if ours else "",
+        "teks": _orders_of(event),
+        "kata": f"#{YES}",
+    }
+    draft.letter("bentrok", HELPDESK, extra=extra, to=person, confirms=event.mail_id)
+    draft.record(person.id, f"surel ditahan: {first} sudah menangani tiket ini lebih dahulu")
+
+
+def _orders_of(event: MailArrived) -> str:
+    """What a held mail would do, as its author wrote it."""
+    mail = event.mail
+    lines = [command.line for command in mail.commands]
+    return "\n".join([*lines, mail.answer_text]).strip()
+
+
+# --- what is not proven --------------------------------------------------------------------------
+
+
+def _answer(event: MailArrived) -> str:
+    """The word with which an agent answers our question; typed by himself, above any quote."""
+    words_ = [command.word for command in event.mail.commands if command.known]
+    return words_[0] if len(words_) == 1 and words_[0] in (YES, NO) else ""
+
+
+def _confirmed(held: int, answer: str, person: Person, known: Known) -> Decision:
+    """Lets the held mail run, once, or leaves it where it is; its own receipt tells the rest."""
+    if answer == NO:
+        note = f"{person.id} membatalkan surel {held} yang ditahan"
+        return Decision(None, (), (Match("konfirmasi", note),), Outcome.DONE, note)
+    note = f"{person.id} mengonfirmasi surel {held}"
+    decision = Decision(
+        None, (TakeUp(held, person.id),), (Match("konfirmasi", note),), Outcome.DONE, note
+    )
+    return _back(decision, known, person)
+
+
+def _ask(event: MailArrived, known: Known, book: Book, person: Person, shown: Proof) -> Decision:
+    """A fresh mail with an order runs when its author confirms it from his address (A05)."""
+    lines = [(c.line, "") for c in event.mail.commands]
+    if who := entry.requester_of(event.mail):
+        lines.append((f"tiket baru atas nama {who}", ""))
+    text = event.mail.answer_text.strip()
+    if text:
+        cut = text[:200] + ("..." if len(text) > 200 else "")
+        lines.append((f'teks: "{" ".join(cut.split())}"', ""))
+    extra = {"baris": lines, "kata": f"#{YES}", "tiket": _label(shown.ticket)}
+    why = f"menunggu konfirmasi: {shown.why}"
+    return _letter_only(
+        event, known, book, person, "konfirmasi_perintah", why, Outcome.QUARANTINED, extra
+    )
+
+
+def _label(ticket: Ticket | None) -> dict[str, str]:
+    return {"nomor": ticket.number if ticket else ""}
+
+
+def _refuse(event: MailArrived, known: Known, book: Book, person: Person, why: str) -> Decision:
+    """Quarantine; the real person is told at his own address (B112), unless he has left."""
+    if not person.active:
+        return Decision(None, (), (Match("petugas", why),), Outcome.QUARANTINED, why)
+    return _letter_only(event, known, book, person, "karantina", why, Outcome.QUARANTINED)
+
+
+def _letter_only(
+    event: MailArrived,
+    known: Known,
+    book: Book,
+    person: Person,
+    template: str,
+    why: str,
+    outcome: Outcome,
+    extra: Mapping[str, Any] | None = None,
+) -> Decision:
+    """One letter about no ticket, to the agent's own address, at most three such a day."""
     reasons = (Match("petugas", why),)
-    warned = sum(1 for letter in known.lately if letter.template == "karantina")
-    if warned >= _MOST_WARNINGS_A_DAY or not person.active:
-        return Decision(None, (), reasons, Outcome.QUARANTINED, why)
+    warned = sum(1 for letter in known.lately if letter.template in _WARNINGS)
+    if template in _WARNINGS and warned >= _MOST_WARNINGS_A_DAY:
+        return Decision(None, (), reasons, outcome, why)
     letter = SendLetter(
-        template="karantina",
+        template=template,
         ticket=None,
         serial=event.mail_id,
         party=HELPDESK,
@@ -88,7 +197,32 @@ def _hold(event: MailArrived, known: Known, book: Book, person: Person, why: str
             "kepada": person.address,
             "tiket": {"nomor": ""},
             "kantor": words.office(book),
+            "gagal": [("surel ini", why)],
+            **(extra or {}),
         },
         automatic=True,
+        confirms=event.mail_id if template in proof.CONFIRMING else None,
     )
-    return Decision(None, (letter,), reasons, Outcome.QUARANTINED, why)
+    return Decision(None, (letter,), reasons, outcome, why)
+
+
+# --- an agent's machine --------------------------------------------------------------------------
+
+
+def is_away(event: MailArrived, known: Known, book: Book, person: Person) -> Decision | None:
+    """His own out-of-office answers nobody and owns nothing: the ticket of the notice that it
+    answers goes to those on duty, and so do further ones until he writes himself (B105, B120).
+    None when nothing proves that it is his."""
+    shown = proof.of(event, known, person)
+    if shown.level < Level.MARKED or shown.ticket is None:
+        return None
+    away = NoteAbsence(person.number, event.now)
+    ticket = shown.ticket
+    known = replace(known, absent=known.absent | {person.number})
+    draft = Draft(event.now, book, known, ticket)
+    draft.actions.append(away)
+    draft.record("maild", f"{person.id} sedang tidak di tempat: {event.mail.nature_reason}")
+    if ticket.officer == person.id and draft.row.actor == HELPDESK:
+        draft.change(officer="")
+        draft.letter("tugas_baru", HELPDESK, extra={"asal": "cuti"})
+    return draft.done(Outcome.INERT, f"{person.id} sedang tidak di tempat")

@@ -24,8 +24,21 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
             draft.record("maild", f"pengingat dikirim kepada {', '.join(sent)}")
         draft.remind(row)
     else:
+        if _is_idle(draft):
+            draft.record("maild", f"{ticket.officer} belum bertindak; tiket kembali ke piket")
+            draft.change(officer="")
         draft.walk(advance.late(draft.procedure, draft.ticket.row, draft.ask), "maild")
     return draft.done(outcome=None)
+
+
+def _is_idle(draft: Draft) -> bool:
+    """Whether the ticket's officer has done nothing with it since its row was entered."""
+    ticket, book = draft.ticket, draft.book
+    if not (book.assignment.return_idle and ticket.officer and draft.row.actor == HELPDESK):
+        return False
+    own = {p.address for p in book.directory.people if p.id == ticket.officer}
+    since = (m for m in draft.conversation if m.at >= ticket.entered_at)
+    return not any(m.author.address in own for m in since)
 
 
 def send_failed(event: SendFailed, known: Known, book: Book) -> Decision:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from maild.desk import words
+from maild.desk import assignment, budget, words
 from maild.desk.book import Book
 from maild.model.action import (
     Action,
@@ -33,21 +33,9 @@ from maild.rules.advance import Walk
 from maild.rules.procedure import Procedure, Row
 from maild.rules.questions import QUESTIONS, Situation
 
-ACKNOWLEDGEMENT = "tanda_terima"
 DATA_REQUEST = "minta_data"
-
-_NEVER_WRITTEN_TO = frozenset(
-    {
-        "noreply",
-        "no-reply",
-        "no_reply",
-        "donotreply",
-        "do-not-reply",
-        "mailer-daemon",
-        "postmaster",
-    }
-    | {"bounce", "bounces", "listserv", "majordomo", "daemon", "nobody", "tidak-membalas"}
-)
+_MAY_WAIT = ("tugas_baru", "pengingat")
+_URGENT = 2
 
 
 class Draft:
@@ -119,20 +107,9 @@ class Draft:
 
     def why_silent(self, template: str) -> str:
         """Why this automatic letter may not go to the requester (S04, S06, B054); "" if it may."""
-        limits, lately = self.book.limits, self.known.lately
-        local = self.ticket.requester.address.partition("@")[0].partition("+")[0]
-        if self.silent:
-            return self.silent
-        if local in _NEVER_WRITTEN_TO or local.startswith(("noreply", "no-reply", "bounce")):
-            return "alamat yang tidak membaca balasan"
-        if len(lately) >= limits.automatic_per_pair_day:
-            return f"sudah {len(lately)} surat otomatis dalam 24 jam"
-        acknowledged = sum(1 for letter in lately if letter.template == ACKNOWLEDGEMENT)
-        if template == ACKNOWLEDGEMENT and acknowledged >= limits.acknowledgements_per_day:
-            return "sudah menerima tanda terima dalam 24 jam"
-        if self.known.automatic_last_hour >= limits.automatic_per_hour:
-            return "batas surat otomatis per jam tercapai"
-        return ""
+        return self.silent or budget.why_not(
+            template, self.ticket.requester.address, self.known, self.book.limits
+        )
 
     def letter(
         self,
@@ -144,6 +121,7 @@ class Draft:
         enclose: tuple[int, ...] = (),
         forward: int | None = None,
         not_before: datetime | None = None,
+        confirms: int | None = None,
     ) -> bool:
         """Writes a letter to the requester, to one person (`to`), or to all of a party.
 
@@ -153,6 +131,8 @@ class Draft:
         readers = self._readers(party, to)
         if not readers:
             why = f"tidak ada orang untuk pihak {party}"
+        if party == HELPDESK and automatic and not to and self._may_wait(template):
+            why = "masuk ringkasan harian"
         if why:
             self.record("maild", f"surat {template} tidak dikirim: {why}")
             return False
@@ -174,9 +154,24 @@ class Draft:
                 enclose=enclose,
                 forward=forward,
                 not_before=not_before,
+                confirms=confirms,
             )
             self.actions.append(letter)
         return True
+
+    def _may_wait(self, template: str) -> bool:
+        """Whether this notice is left to the daily digest."""
+        urgent = self.ticket.assessment.priority.level <= _URGENT
+        return not self.book.assignment.single_notices and template in _MAY_WAIT and not urgent
+
+    def letters(self) -> list[SendLetter]:
+        """The letters written so far."""
+        return [action for action in self.actions if isinstance(action, SendLetter)]
+
+    def outward(self, since: int) -> list[SendLetter]:
+        """The letters that a person ordered and that leave the office, from that action on."""
+        written = [a for a in self.actions[since:] if isinstance(a, SendLetter)]
+        return [a for a in written if a.party != HELPDESK and not a.automatic]
 
     def _readers(self, party: str, to: Person | None) -> tuple[Person | None, ...]:
         """The requester (None), the person named, the officer who has the ticket, or the party."""
@@ -184,11 +179,9 @@ class Draft:
             return (None,)
         if to:
             return (to,)
-        people = self.book.directory.of_party(party)
         if party == HELPDESK:
-            owner = tuple(p for p in people if p.id == self.ticket.officer)
-            return owner or people
-        return people[:1]
+            return assignment.readers(self.ticket, self.book, self.known.absent)
+        return self.book.directory.of_party(party)[:1]
 
     def walk(
         self,
@@ -209,6 +202,7 @@ class Draft:
         self.reasons += walk.reasons
         ends_at = self._due(walk.stands_in) if walk.stands_in else None
         extra = {"batas": ends_at, **(extra or {})}
+        self.change(before=None)
         entered_at = self.ticket.entered_at
         for step in walk.steps:
             self.actions.append(
@@ -217,6 +211,8 @@ class Draft:
             entered_at = self.now
             row = step.entered
             self.change(row=row.no, entered_at=self.now, due_at=self._due(row))
+            if row.actor == HELPDESK and step.exit != "lewat":
+                self._assign()
             for party, template in row.letters.items():
                 outward = party != HELPDESK
                 self.letter(
@@ -231,6 +227,16 @@ class Draft:
             self.record(by, f"langkah {step.left} -> {row.no} ({step.exit})", walk.reasons)
         if walk.stands_in:
             self._settle(walk.stands_in)
+
+    def _assign(self) -> None:
+        """Gives a ticket that nobody has to the agent whose turn it is, if the office does so."""
+        people = self.book.directory.of_party(HELPDESK)
+        if any(p.id == self.ticket.officer for p in people):
+            return
+        person = assignment.officer(self.ticket, self.book, self.known.absent)
+        if person:
+            self.change(officer=person.id)
+            self.record("maild", f"diserahkan kepada {person.id}")
 
     def _settle(self, row: Row) -> None:
         """Sets state and alarms for the row in which the ticket now waits or ends."""

@@ -4,7 +4,7 @@ What must never be acted upon leaves here (B098-B111, R8): copies, machines, our
 mail without a clear sender. The rest goes to the file of whoever speaks.
 """
 
-from maild.desk import agent, outside, requester, words
+from maild.desk import agent, outside, proof, requester, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
@@ -26,9 +26,11 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
         return _nothing(Outcome.INERT, "salinan surel yang sudah diputuskan")
     if mail.nature is Nature.BOUNCE:
         return _bounce(event, known, book)
-    if mail.nature in _FOR_A_PERSON:
+    if stolen := _stolen(event, known, book):
+        return requester.stolen_mark(event, known, book, stolen)
+    if mail.nature in _FOR_A_PERSON and not event.vouched:
         return _nothing(Outcome.QUARANTINED, f"{mail.nature.value}: {mail.nature_reason}")
-    if mail.nature is not Nature.HUMAN:
+    if mail.nature is not Nature.HUMAN and mail.nature not in _FOR_A_PERSON:
         return _machine(event, known, book)
     if mail.sender is None:
         return _nothing(Outcome.QUARANTINED, f"pengirim tidak jelas: {mail.sender_doubt}")
@@ -42,6 +44,15 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     return requester.decide(event, known, book)
 
 
+def _stolen(event: MailArrived, known: Known, book: Book) -> Ticket | None:
+    """The ticket of which somebody who is neither its agent nor its requester shows a mark."""
+    sender = event.mail.sender
+    if sender is None or event.mail.nature is not Nature.HUMAN:
+        return None
+    found = proof.in_foreign_hands(known, sender.address, book.directory)
+    return found[0] if found and found[0].requester.address != sender.address else None
+
+
 def _nothing(outcome: Outcome, note: str) -> Decision:
     return Decision(None, (), (Match("surel", note),), outcome, note)
 
@@ -50,6 +61,11 @@ def _machine(event: MailArrived, known: Known, book: Book) -> Decision:
     """Automatic mail changes nothing; a journal line remembers it (B098, K37)."""
     mail = event.mail
     note = f"{mail.nature.value}: {mail.nature_reason}"
+    person = book.directory.by_address(mail.sender.address) if mail.sender else None
+    if mail.nature is Nature.AUTO_REPLY and person and person.party == HELPDESK and person.active:
+        away = agent.is_away(event, known, book, person)
+        if away:
+            return away
     ticket = proven_ticket(known)
     if ticket is None or mail.nature is Nature.OWN:
         return _nothing(Outcome.INERT, note)

@@ -1,84 +1,90 @@
-"""What an officer may order, by mail or on the command line, one function a command word.
+"""What an officer may order by mail, in the order in which he wrote it, and the receipt of it.
 
-First what changes the ticket itself (priority, category, officer, telephone, note), then at most
-one word that moves it along the SOP. A plain text without such a word is an answer (`jawab`).
+First what changes the ticket itself (`attributes`), then at most one word that moves it along the
+SOP. A plain text without such a word is an answer (`jawab`). Every mail gets one receipt; one
+that only asks gets what it asked for instead.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from maild.desk import words
+from maild.desk import attributes, join, undo, words
 from maild.desk.draft import Draft
+from maild.desk.report import Report
 from maild.model.event import MailArrived
-from maild.model.mail import Address
 from maild.model.people import HELPDESK, LKPP, USER, Person
-from maild.model.ticket import Direction, Priority
+from maild.model.ticket import Direction
+from maild.replies import vocabulary
+from maild.replies.letter import LetterFault
 from maild.rules import advance
 from maild.rules.secret import mask_secrets
 
-FLOW_WORDS = ("selesai", "kirim", "eskalasi", "data", "bukan")
+FLOW_WORDS = ("selesai", "kirim", "eskalasi", "data", "bukan", "gabung")
 _ANSWERS = ("jawab", "kirim", "selesai")
-_LATER = ("gabung", "pisah", "templat", "batal")
+_ASKING = ("status", "bantuan")
+_ONLY_FRESH = {
+    "baru": "tulis dalam surel baru kepada helpdesk, bukan sebagai balasan",
+    "ya": "tidak ada surel yang menunggu konfirmasi; balas surat permintaan konfirmasinya",
+    "pisah": "tulis #pisah saja, tanpa perintah atau teks lain",
+}
 
 
-@dataclass
-class Report:
-    """What the receipt will say: done lines, failed lines, the text sent and to whom."""
-
-    lines: list[tuple[str, str]] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
-    sent: dict[str, Any] = field(default_factory=dict)
-
-    def did(self, order: str, result: str) -> None:
-        """Adds a line of what was done."""
-        self.lines.append((order, result))
-
-    def failed(self, order: str, advice: str) -> None:
-        """Adds a line of what was not understood or not done, with advice."""
-        self.failures.append((order, advice))
-
-    def words(self) -> Mapping[str, Any]:
-        """The words of the letter `resi`."""
-        base = {"baris": self.lines, "gagal": self.failures, "teks": "", "lampiran": []}
-        return {**base, "batas": None, **self.sent}
+def carry_out(draft: Draft, event: MailArrived, person: Person) -> None:
+    """Runs the commands of a mail in order, then its text, and writes the receipt."""
+    report = Report()
+    commands = event.mail.commands
+    _run(draft, event, person, report)
+    only_asked = bool(commands) and all(c.known and c.word in _ASKING for c in commands)
+    if not (only_asked and not report.failures and not event.mail.answer_text.strip()):
+        draft.letter("resi", HELPDESK, extra=report.words(), to=person)
 
 
-def overtaken(draft: Draft) -> str:
-    """Advice for an officer whose answer comes after a colleague's."""
-    officer = draft.book.directory.people
-    name = next((p.name for p in officer if p.id == draft.ticket.officer), draft.ticket.officer)
-    return (
-        f"TIDAK dijalankan, karena {name} sudah menjawab tiket ini lebih dahulu. "
-        "Bila tetap perlu dikirim, balas resi ini dengan teks atau perintah yang sama"
-    )
+def moves(event: MailArrived) -> bool:
+    """Whether a mail would send something or move the ticket: then it must not be overtaken."""
+    commands = event.mail.commands
+    if any(c.word in FLOW_WORDS for c in commands if c.known):
+        return True
+    silent = any(c.known and c.word in ("catatan", "batal") for c in commands)
+    templated = any(c.known and c.word == "templat" for c in commands)
+    return (bool(event.mail.answer_text.strip()) and not silent) or templated
 
 
-def carry_out(draft: Draft, event: MailArrived, person: Person, report: Report) -> None:
-    """Runs the commands of a mail in order, then its text."""
+def _run(draft: Draft, event: MailArrived, person: Person, report: Report) -> None:
     mail = event.mail
     text = mail.answer_text.strip()
     flow: list[str] = []
+    target = ""
     noted = False
     for command in mail.commands:
         label = f"#{command.word}"
         if not command.known:
             hint = f"; mungkin maksudnya #{command.suggestion}" if command.suggestion else ""
             report.failed(command.line, f"perintah tidak dikenal{hint}. Kirim #bantuan")
-        elif command.word in _LATER:
-            report.failed(label, "perintah ini belum tersedia")
+        elif command.word in _ONLY_FRESH:
+            report.failed(label, _ONLY_FRESH[command.word])
+        elif command.word == "batal":
+            undo.take_back(draft, person, report)
+            noted = True
+        elif command.word == "gabung":
+            flow.append(command.word)
+            target = command.argument
         elif command.word in FLOW_WORDS:
             flow.append(command.word)
             text = "\n".join(part for part in (command.argument, text) if part)
+        elif command.word == "templat":
+            text = "\n\n".join(p for p in (_prepared(draft, command.argument, report), text) if p)
         elif command.word == "catatan":
             note, noted = "\n".join(p for p in (command.argument, text) if p), True
-            _note(draft, person, note, event)
+            attributes.note(draft, person, note, event)
             report.did(label, "dicatat, tidak dikirim kepada siapa pun")
         else:
-            set_attribute(draft, person, command.word, command.argument, report)
+            attributes.put(draft, person, command.word, command.argument, report)
     if len(flow) > 1:
         report.failed(" ".join(f"#{w}" for w in flow), "hanya satu perintah alur dalam satu surel")
+    elif flow == ["gabung"]:
+        join.merge(draft, person, target, report)
+    elif flow and report.failures and flow[0] in _ANSWERS:
+        report.failed(f"#{flow[0]}", "tidak dijalankan karena ada perintah yang tidak dipahami")
     elif flow:
         move(draft, person.id, flow[0], text, report, event)
     elif text and not noted:
@@ -98,6 +104,25 @@ def _plain_answer(
         move(draft, person.id, "jawab", text, report, event)
 
 
+def _prepared(draft: Draft, name: str, report: Report) -> str:
+    """A text that the office has prepared: a letter of its own making in templates/. It may use
+    what the letter `jawaban` may, so that nothing internal gets out with it."""
+    letters = draft.book.letters
+    own = sorted(letters.names - vocabulary.OFFERED.keys())
+    wanted = name.strip().lower().replace(" ", "_")
+    if wanted not in own:
+        listed = ", ".join(own) or "belum ada"
+        report.failed(f"#templat {name}".strip(), f"surat ini tidak ada; yang tersedia: {listed}")
+        return ""
+    try:
+        text = letters.render(wanted, vocabulary.chosen("jawaban", words.offered(draft, None, {})))
+    except LetterFault as fault:
+        report.failed(f"#templat {wanted}", str(fault))
+        return ""
+    report.did(f"#templat {wanted}", "disisipkan di atas jawaban")
+    return text.text.strip()
+
+
 def move(
     draft: Draft,
     officer: str,
@@ -106,7 +131,10 @@ def move(
     report: Report,
     event: MailArrived | None = None,
 ) -> None:
-    """One word that moves the ticket along the SOP, with the text that goes with it."""
+    """One word that moves the ticket along the SOP, with the text that goes with it.
+
+    What leaves the office waits for the cooling time, within which `#batal` takes it back.
+    """
     ticket, book = draft.ticket, draft.book
     if word == "kirim" and not text:
         answer = words.last_message(draft.conversation, LKPP)
@@ -117,48 +145,55 @@ def move(
     if word == "data" and not (text or ticket.assessment.missing):
         report.failed("#data", "tulis data apa yang diminta pada baris berikutnya")
         return
-    not_before = draft.now + timedelta(seconds=book.limits.cooling_seconds)
     files = [a.name for a in event.mail.attachments if not a.inline] if event else []
-    enclose = (event.mail_id,) if event and files else ()
-    extra: dict[str, Any] = {}
-    forward = None
-    if word in _ANSWERS:
-        extra = {"teks": text}
-    elif word == "eskalasi":
-        first = words.first_message(draft.conversation, USER)
-        extra = {"catatan": text, "teks": mask_secrets(first.text) if first else ""}
-        forward = first.mail_id if first else None
-    elif word == "data":
-        extra = {"catatan": text}
+    extra, forward = _words_for(draft, word, text)
     extra["lampiran"] = files
+    cooling = timedelta(seconds=book.limits.cooling_seconds) if event else timedelta()
+    not_before = draft.now + cooling if cooling else None
     walk = advance.act(draft.procedure, ticket.row, HELPDESK, word, draft.ask)
     if not walk.steps:
         report.failed(f"#{word}", f"tidak berlaku pada langkah {ticket.row}")
         return
+    before, written = ticket, len(draft.actions)
     if word != "bukan":
         draft.change(officer=officer)
-    outgoing = word in (*_ANSWERS, "data")
     draft.walk(
         walk,
         officer,
         automatic=False,
         extra=extra,
-        enclose=enclose,
+        enclose=(event.mail_id,) if event and files else (),
         forward=forward,
-        not_before=not_before if word in _ANSWERS and book.limits.cooling_seconds else None,
+        not_before=not_before,
     )
     if text:
+        outgoing = word in (*_ANSWERS, "data")
         direction = Direction.OUT if outgoing else Direction.NOTE
         draft.message(direction, HELPDESK, book.office.mailbox, text, draft.now)
+    draft.change(answered_version=ticket.version + 1)
     if word in _ANSWERS:
-        version = ticket.version + 1
-        draft.change(solution=text, answered_at=draft.now, answered_version=version)
+        draft.change(solution=text, answered_at=draft.now)
+    letters = draft.outward(written)
+    undo.remember(draft, before, letters if not_before else [])
+    if letters:
         report.sent = {
             "teks": text,
-            "kepada": ticket.requester.address,
-            "lampiran": extra["lampiran"],
+            "kepada": ", ".join(dict.fromkeys(letter.to.address for letter in letters)),
+            "lampiran": files,
+            "dikirim": not_before or "",
         }
     report.did(f"#{word}" if word != "jawab" else "balasan", _RESULTS[word])
+
+
+def _words_for(draft: Draft, word: str, text: str) -> tuple[dict[str, Any], int | None]:
+    """The words of the letters that an order sends, and the mail that is forwarded whole."""
+    if word in _ANSWERS:
+        return {"teks": text}, None
+    if word == "eskalasi":
+        first = words.first_message(draft.conversation, USER)
+        shown = {"catatan": text, "teks": mask_secrets(first.text) if first else ""}
+        return shown, first.mail_id if first else None
+    return {"catatan": text} if word == "data" else {}, None
 
 
 _RESULTS = {
@@ -169,50 +204,3 @@ _RESULTS = {
     "data": "permintaan data dikirim kepada pengguna",
     "bukan": "dicatat sebagai bukan permasalahan; tidak ada surat kepada pengirim",
 }
-
-
-def set_attribute(
-    draft: Draft, person: Person | None, word: str, argument: str, report: Report
-) -> None:
-    """A word that changes the ticket without moving it: ambil, prioritas, kategori, telepon."""
-    officer = person.id if person else "operator"
-    label = f"#{word}"
-    assessment = draft.ticket.assessment
-    match word:
-        case "ambil" if person:
-            draft.change(officer=person.id)
-            result = "tiket ini sekarang Bapak/Ibu tangani"
-        case "prioritas" if argument.strip() in ("1", "2", "3", "4"):
-            priority = Priority.of_level(int(argument))
-            draft.change(assessment=replace(assessment, priority=priority))
-            draft.retime()
-            result = f"prioritas menjadi {priority.level} ({priority.value})"
-        case "prioritas":
-            report.failed(f"{label} {argument}".strip(), "tulis angka 1, 2, 3, atau 4")
-            return
-        case "kategori" if argument.strip() in draft.book.table.categories:
-            draft.change(assessment=replace(assessment, category=argument.strip()))
-            draft.retime()
-            result = f"kategori menjadi {draft.book.category_name(argument.strip())}"
-        case "kategori":
-            report.failed(f"{label} {argument}".strip(), "kategori ini tidak ada dalam tabel")
-            return
-        case "telepon":
-            draft.change(telephoned=argument or "sudah dihubungi")
-            result = "konfirmasi telepon dicatat (SOP langkah 4)"
-        case "status":
-            result = f"{draft.ticket.state.value}, langkah {draft.ticket.row}"
-        case "bantuan" if person:
-            draft.letter("bantuan", HELPDESK, to=person)
-            result = "daftar perintah dikirim"
-        case _:
-            report.failed(label, "perintah ini tidak dapat dipakai di sini")
-            return
-    draft.record(officer, f"{label} {argument}".strip())
-    report.did(label, result)
-
-
-def _note(draft: Draft, person: Person, text: str, event: MailArrived) -> None:
-    author = Address(person.name, person.address)
-    draft.message(Direction.NOTE, HELPDESK, author, text, event.at, mail_id=event.mail_id)
-    draft.record(person.id, "catatan ditambahkan")

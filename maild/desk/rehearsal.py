@@ -14,19 +14,37 @@ from maild.desk import script, words
 from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.script import Sentence
-from maild.ingest import command
-from maild.model.action import AddMessage, ClearAlarms, Decision, SendLetter, SetAlarm
+from maild.ingest import command, forward
+from maild.model.action import (
+    AddMessage,
+    ClearAlarms,
+    Decision,
+    NoteAbsence,
+    SendLetter,
+    SetAlarm,
+    TakeUp,
+    Withdraw,
+)
 from maild.model.event import AlarmKind, AlarmRang, Event, MailArrived
 from maild.model.known import Claim, Evidence, Known, SentLetter
-from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust
-from maild.model.people import HELPDESK, USER, Person
+from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust, TrustLevel
+from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Message, Ticket
 from maild.model.token import Mark
 
 Render = Callable[[str, Mapping[str, Any]], str]
 
 _USER = Address("Siti Aminah", "siti@majujaya.example")
-_PARTY_LETTER = {USER: "u", HELPDESK: "a"}
+_SIGNS = {USER: "u", HELPDESK: "a"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """A letter, when it was written, and its ticket's version then."""
+
+    at: datetime
+    letter: SendLetter
+    version: int
 
 
 @dataclass
@@ -41,11 +59,14 @@ class Rehearsal:
     walked: set[str] = field(default_factory=set)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     alarms: dict[tuple[int, AlarmKind], SetAlarm] = field(default_factory=dict)
-    letters: list[tuple[datetime, SendLetter]] = field(default_factory=list)
+    posted: list[_Posted] = field(default_factory=list)
     unmentioned: list[tuple[SendLetter, str]] = field(default_factory=list)
     said: str = ""
     conversation: list[Message] = field(default_factory=list)
-    mails: int = 0
+    mails: dict[int, tuple[ParsedMail, tuple[Claim, ...], SentLetter | None]] = field(
+        default_factory=dict
+    )
+    absent: set[int] = field(default_factory=set)
 
     def play(self, text: str) -> list[str]:
         """Plays a script to its end; gives the failures (none: it holds)."""
@@ -133,59 +154,96 @@ class Rehearsal:
         sender = Address(people[0].name, people[0].address) if people else _USER
         if "dari" in heads:
             sender = Address(*parseaddr(heads["dari"]))
-        claims = self._claims(party, people[0] if people else None) if way != "mengirim" else ()
+        claims, letter = self._answered(sender, heads) if way != "mengirim" else ((), None)
         mail = _written(sender, heads, text, automatic=way == "membalas otomatis")
-        self.mails += 1
-        self._decide(MailArrived(self.now, self.now, self.mails, mail), claims)
+        claims = (*claims, *self._named(f"{mail.subject} {text}"))
+        self.mails[len(self.mails) + 1] = (mail, claims, letter)
+        self._read(len(self.mails))
 
-    def _claims(self, party: str, person: Person | None) -> tuple[Claim, ...]:
-        """The mark that the last letter to this party carried."""
-        for _, letter in reversed(self.letters):
-            if letter.party == party and letter.ticket:
-                ticket = self.tickets[letter.ticket.id]
-                number = person.number if person else 0
-                sign = _PARTY_LETTER.get(party, "l")
-                mark = Mark(sign, ticket.id, number, ticket.version, date.max)
-                return (Claim(Evidence.TOKEN, "", ticket.id, mark),)
-        return ()
+    def _read(self, mail_id: int, vouched: str = "") -> None:
+        """Decides about a mail, for the first time or when somebody vouches for it."""
+        mail, claims, letter = self.mails[mail_id]
+        event = MailArrived(self.now, self.now, mail_id, mail, vouched=vouched)
+        self._decide(event, claims, letter)
 
-    def _decide(self, event: Event, claims: tuple[Claim, ...]) -> None:
-        decision = decide(event, self._known(event, claims), self.book)
+    def _answered(
+        self, sender: Address, heads: Mapping[str, str]
+    ) -> tuple[tuple[Claim, ...], SentLetter | None]:
+        """What a reply to the last letter to this sender carries; `Atas:` names another one."""
+        for posted in reversed(self.posted):
+            letter = posted.letter
+            wanted = heads.get("atas", letter.template)
+            if letter.to.address != sender.address or letter.template != wanted:
+                continue
+            sent = _remembered(posted)
+            if letter.ticket is None:
+                return (Claim(Evidence.MESSAGE_ID, "", None, letter=sent.name),), sent
+            sign = _SIGNS.get(letter.party, "l")
+            mark = Mark(sign, letter.ticket.id, letter.person, posted.version, date.max)
+            return (Claim(Evidence.TOKEN, "", letter.ticket.id, mark),), sent
+        return (), None
+
+    def _named(self, text: str) -> tuple[Claim, ...]:
+        """The ticket numbers that a mail mentions."""
+        return tuple(
+            Claim(Evidence.BODY_TAG, ticket.number, ticket.id)
+            for ticket in self.tickets.values()
+            if ticket.number in text
+        )
+
+    def _decide(
+        self, event: Event, claims: tuple[Claim, ...], letter: SentLetter | None = None
+    ) -> None:
+        decision = decide(event, self._known(event, claims, letter), self.book)
         if decision.ticket:
             self.tickets[decision.ticket.id] = decision.ticket
             self.walked.add(decision.ticket.row)
         self._apply(decision)
 
-    def _known(self, event: Event, claims: tuple[Claim, ...]) -> Known:
+    def _known(self, event: Event, claims: tuple[Claim, ...], letter: SentLetter | None) -> Known:
         year = self.now.astimezone(self.book.office.zone).year
         serial = len(self.tickets) + 1
-        recipient = ""
-        if isinstance(event, MailArrived) and event.mail.sender:
-            recipient = event.mail.sender.address
-        elif not isinstance(event, MailArrived):
-            recipient = self.tickets[event.ticket].requester.address
-        about = claims[0].ticket if claims else getattr(event, "ticket", None)
+        about = next((c.ticket for c in claims if c.ticket), getattr(event, "ticket", None))
+        merged = self.tickets[about].merged if about in self.tickets else 0
+        about = merged or about
+        if isinstance(event, MailArrived):
+            recipient = event.mail.sender.address if event.mail.sender else ""
+        else:
+            recipient = self.tickets[about].requester.address if about in self.tickets else ""
         day_ago = self.now - timedelta(days=1)
-        lately = tuple(
-            SentLetter(None, "", a.template, a.party, a.to.address, True, at)
-            for at, a in self.letters
-            if a.automatic and a.to.address == recipient and at > day_ago
-        )
+        waiting = [
+            p
+            for p in self.posted
+            if p.letter.ticket and p.letter.ticket.id == about and not p.letter.automatic
+        ]
         return Known(
             claims=claims,
             tickets=self.tickets,
             conversation=tuple(m for m in self.conversation if m.ticket == about),
-            lately=lately,
+            lately=tuple(
+                _remembered(p)
+                for p in self.posted
+                if p.letter.automatic and p.letter.to.address == recipient and p.at > day_ago
+            ),
+            letter=letter,
+            cooling=tuple(
+                _remembered(p)
+                for p in waiting
+                if p.letter.not_before and p.letter.not_before > self.now
+            ),
+            absent=frozenset(self.absent),
             next_id=year * 1_000_000 + serial,
             next_number=f"{self.book.office.prefix}-{year}-{serial:06d}",
         )
 
     def _apply(self, decision: Decision) -> None:
         told: set[tuple[str, str]] = set()
+        taken_up: list[TakeUp] = []
         for action in decision.actions:
             match action:
                 case SendLetter():
-                    self.letters.append((self.now, action))
+                    version = decision.ticket.version if decision.ticket else 0
+                    self.posted.append(_Posted(self.now, action, version))
                     text = self.render(action.template, action.words)
                     # A letter to a party is one sentence, however many people stand for it.
                     if (action.template, action.party) not in told:
@@ -197,18 +255,48 @@ class Rehearsal:
                     self.alarms = {k: v for k, v in self.alarms.items() if k[0] != action.ticket}
                 case AddMessage():
                     self.conversation.append(words.as_message(action))
+                case Withdraw():
+                    self.posted = [
+                        p for p in self.posted if _remembered(p).name not in action.names
+                    ]
+                case TakeUp():
+                    taken_up.append(action)
+                case NoteAbsence():
+                    (self.absent.add if action.since else self.absent.discard)(action.person)
                 case _:
                     if hasattr(action, "row"):
                         self.walked.add(action.row)
+        for action in taken_up:
+            self._read(action.mail_id, action.voucher)
+
+
+def _remembered(posted: _Posted) -> SentLetter:
+    """A letter as the store would give it back."""
+    letter = posted.letter
+    number = letter.ticket.id if letter.ticket else 0
+    name = f"{number}.{letter.serial}"
+    return SentLetter(
+        letter.ticket.id if letter.ticket else None,
+        f"{name}.{letter.confirms}" if letter.confirms is not None else name,
+        letter.template,
+        letter.party,
+        letter.to.address,
+        letter.automatic,
+        posted.at,
+    )
+
+
+_HEADS = ("perihal", "dari", "lampiran", "atas", "bukti")
+_PROOFS = {"gagal": TrustLevel.FORGED, "domain": TrustLevel.DOMAIN}
 
 
 def _heads(body: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """Leading `Perihal:`, `Dari:` and `Lampiran:` lines, and the text below them."""
+    """Leading `Perihal:`, `Dari:`, `Lampiran:`, `Atas:` and `Bukti:` lines, and the text below."""
     heads: dict[str, str] = {}
     rest = list(body)
     while rest:
         key, colon, value = rest[0].partition(":")
-        if not colon or key.strip().lower() not in ("perihal", "dari", "lampiran"):
+        if not colon or key.strip().lower() not in _HEADS:
             break
         heads[key.strip().lower()] = value.strip()
         rest.pop(0)
@@ -245,7 +333,8 @@ def _written(sender: Address, heads: dict[str, str], text: str, automatic: bool)
         nature=Nature.AUTO_REPLY if automatic else Nature.HUMAN,
         nature_reason="balasan otomatis" if automatic else "",
         bounce=None,
-        trust=Trust(),
+        trust=Trust(_PROOFS.get(heads.get("bukti", ""), TrustLevel.NONE)),
         defects=(),
         content_hash="",
+        forwarded=forward.inline(text, True) if subject.lower().startswith("fwd:") else None,
     )

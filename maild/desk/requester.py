@@ -5,20 +5,21 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
+from maild.desk import proof, status
 from maild.desk.book import Book
 from maild.desk.draft import Draft
-from maild.desk.problem import first_problem, further_problem, subject_of, words_of
+from maild.desk.opening import First, open_ticket
+from maild.desk.problem import first_problem, further_problem, words_of
 from maild.desk.thanks import is_thanks
-from maild.model.action import Decision
+from maild.model.action import Decision, Outcome
 from maild.model.event import MailArrived
 from maild.model.known import Evidence, Known
 from maild.model.mail import TrustLevel
 from maild.model.people import HELPDESK, USER
-from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
+from maild.model.ticket import Assessment, Direction, State, Ticket
 from maild.rules import advance
-from maild.rules.assess import assess, with_more
+from maild.rules.assess import with_more
 from maild.rules.secret import mask_secrets
-from maild.rules.summary import summary_line
 
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
 _THIRD_PARTY = "pihak ketiga"
@@ -26,6 +27,8 @@ _THIRD_PARTY = "pihak ketiga"
 
 def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     """Joins the mail to its ticket, reopens one, or opens a new one."""
+    if status.asked(event.mail):
+        return status.decide(event, known, book)
     ticket, is_requester = _belongs_to(event, known)
     if ticket is None:
         return _open(event, known, book)
@@ -48,56 +51,39 @@ def _belongs_to(event: MailArrived, known: Known) -> tuple[Ticket | None, bool]:
         marked = claim.evidence in (Evidence.TOKEN, Evidence.MESSAGE_ID)
         forged = event.mail.trust.level is TrustLevel.FORGED
         if ticket.requester.address == sender.address and (marked or not forged):
-            return ticket, True
+            return proof.followed(ticket, known), True
         if marked or claim.evidence is Evidence.REFERENCE:
-            return ticket, False
+            return proof.followed(ticket, known), False
     return None, False
 
 
-def _silent(event: MailArrived, assessment: Assessment | None = None) -> str:
+def _silent(event: MailArrived) -> str:
     """Why this sender gets no automatic mail at all, whatever the budget."""
     if event.mail.trust.level is TrustLevel.FORGED:
         return "pengirim gagal dibuktikan oleh server surel"
-    if assessment and assessment.kind is Kind.NO_PROBLEM:
-        return "bukan permasalahan"
     return ""
 
 
 def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Decision:
-    """SOP 1 and 2: the ticket is born, its priority set, and the procedure begins."""
+    """A new problem; a ticket that it only names is noted as a link."""
     mail = event.mail
-    assert mail.sender is not None
-    text, subject = words_of(mail), subject_of(mail)
-    assessment = event.assessment or assess(
-        first_problem(mail, event.at), book.table, book.worktime
-    )
-    procedure = book.procedures[book.current]
     named = next((c.value for c in known.claims if c.evidence in _LABELS), "")
-    ticket = Ticket(
-        id=known.next_id,
-        number=known.next_number,
-        requester=mail.sender,
-        subject=subject,
-        summary=summary_line(subject, text),
-        state=State.NEW,
-        sop=book.current,
-        row=procedure.start,
-        entered_at=event.at,
-        due_at=None,
-        received_at=event.at,
-        assessment=assessment,
-        version=0,
-        linked=linked or named,
+    first = First(
+        first_problem(mail, event.at),
+        words_of(mail),
+        mail.message_id or "",
+        event.mail_id,
+        event.assessment,
     )
-    draft = Draft(event.now, book, known, ticket, _silent(event, assessment))
-    draft.reasons += assessment.reasons
-    _add(draft, event)
-    draft.record("pengguna", "tiket dibuka", assessment.reasons)
-    if ticket.linked:
-        draft.record("maild", f"menyebut tiket {ticket.linked}; dicatat sebagai tautan saja")
-    extra = {"lampiran": _names(event), "asal": "baru"}
-    draft.walk(advance.begin(procedure, draft.ask), "maild", extra=extra)
-    return draft.done()
+    return open_ticket(
+        event,
+        known,
+        book,
+        first,
+        linked=linked or named.strip("[]"),
+        silent=_silent(event),
+        words={"lampiran": _names(event)},
+    ).done()
 
 
 def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
@@ -105,6 +91,7 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     draft = Draft(event.now, book, known, ticket, _silent(event))
     text = words_of(event.mail)
     _add(draft, event)
+    _revoke(draft, event)
     ended = ticket.state in (State.CLOSED, State.ANSWERED)
     waits_for_him = ended or ticket.state is State.WAITING_DATA
     if waits_for_him and is_thanks(text) and not event.mail.attachments:
@@ -126,6 +113,26 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
     draft.letter("pesan_lanjutan", HELPDESK, extra={"asal": USER, "lampiran": _names(event)})
     return draft.done()
+
+
+def stolen_mark(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
+    """A stranger shows an agent's mark: it proves nothing any more, and his mail waits (B118)."""
+    draft = Draft(event.now, book, known, ticket)
+    _revoke(draft, event)
+    return draft.done(Outcome.QUARANTINED, "tanda balasan petugas dipakai orang lain")
+
+
+def _revoke(draft: Draft, event: MailArrived) -> None:
+    """Takes away all marks of the ticket's agents, of which a foreign sender shows one, and
+    gives its owner a new one (A14)."""
+    sender = event.mail.sender.address if event.mail.sender else ""
+    found = proof.in_foreign_hands(draft.known, sender, draft.book.directory)
+    if found is None or found[0].id != draft.ticket.id:
+        return
+    draft.change(revoked_version=draft.ticket.version)
+    draft.record("maild", f"tanda balasan {found[1].id} dipakai {sender}; semua tanda dicabut")
+    if found[1].active:
+        draft.letter("tanda_baru", HELPDESK, extra={"kepada": sender}, to=found[1])
 
 
 def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:

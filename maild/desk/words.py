@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # Words of single occasions, empty in all other letters: a letter may ask for any of them.
 _OCCASION: Mapping[str, Any] = {
-    **dict.fromkeys(("asal", "catatan", "dikirim", "kepada", "surat"), ""),
-    **dict.fromkeys(("baris", "gagal", "tautan"), ()),
+    **dict.fromkeys(("asal", "catatan", "dikirim", "kata", "kepada", "surat"), ""),
+    **dict.fromkeys(("baris", "gagal", "serupa", "tautan"), ()),
 }
 _OBJECT_FIELDS = ("kode_paket", "kode_rup", "instansi", "identitas_akun")
 

@@ -32,6 +32,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "kirim": ("send", "release"),
     "tunggu": ("wait", "menunggu"),
     "nomor": ("number", "no"),
+    "baru": ("new", "open", "create"),
+    "ya": ("yes", "ok", "confirm", "setuju"),
 }
 _CANONICAL = {alias: word for word, aliases in WORDS.items() for alias in (word, *aliases)}
 _LINE = re.compile(r"#([^\W\d_][\w-]{0,30})(?:[ \t]*[:=]?[ \t]*(.*))?")

@@ -23,6 +23,7 @@ from maild.ingest import (
     charset,
     command,
     filename,
+    forward,
     header,
     html,
     inline,
@@ -115,7 +116,14 @@ def read(
         defects=tuple(dict.fromkeys(defects))[:MAX_DEFECTS],
         content_hash=_content_hash(sender, shown, text, attachments),
         authors=address.mailboxes(fields.sender),
+        forwarded=forward.read(message, text, bool(_FORWARD.match(shown)))
+        if nature is Nature.HUMAN and (_FORWARD.match(shown) or _holds_mail(message))
+        else None,
     )
+
+
+def _holds_mail(message: Message) -> bool:
+    return any(part.type == "message/rfc822" for part in message.root.children)
 
 
 def read_body(text_or_html: str, is_html: bool) -> ParsedMail:

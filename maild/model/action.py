@@ -31,7 +31,8 @@ class SendLetter:
     never resent after an uncertain delivery. `reply_to_ids` is the conversation (RFC 5322,
     3.6.4), oldest first. `enclose` lists mails whose attachments go along, `forward` a mail that
     is attached whole as message/rfc822. `not_before` holds the letter back (cooling time).
-    `confirms` is the held mail that a reply to this letter may confirm.
+    `confirms` is the held mail that a reply to this letter may confirm. `about` are tickets
+    that a letter lists: each gets an address of its own to answer to.
     """
 
     template: str
@@ -47,6 +48,7 @@ class SendLetter:
     forward: int | None = None
     not_before: datetime | None = None
     confirms: int | None = None
+    about: tuple[Ticket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,4 +72,11 @@ class SendFailed:
     late: bool = False
 
 
-Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed
+@dataclass(frozen=True, slots=True)
+class DayBegan:
+    """The hour of the daily digest has come."""
+
+    now: datetime
+
+
+Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed | DayBegan

@@ -121,6 +121,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Somebody else's mail inside a mail, as the forwarder shows it."""
+
+    sender: Address
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedMail:
     """A mail that has been read.
 
@@ -129,7 +138,7 @@ class ParsedMail:
     mailboxes that From shows, for people to see (B027); nothing is decided on them.
     `text` is the whole body; `reply_text` what the person wrote, without quotes and signature.
     `commands` are read from the plain part only, above the first quote; `answer_text` is what
-    stands below them.
+    stands below them. `forwarded` is the mail of somebody else that this one passes on.
     `content_hash` is the same for the same mail delivered twice along different ways.
     """
 
@@ -159,3 +168,4 @@ class ParsedMail:
     defects: tuple[str, ...]
     content_hash: str
     authors: tuple[Address, ...] = ()
+    forwarded: Forwarded | None = None

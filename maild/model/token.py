@@ -11,10 +11,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
 
-# The party of a mark that confirms a held mail; `ticket` is then the mail's number in the ledger.
-HELD: Final = "k"
 _MAC_BYTES = 16
 _EPOCH = date(2020, 1, 1)
 _FIELDS = struct.Struct(">BcIHHH")  # key, party, ticket, person, version, expiry day
@@ -32,8 +29,7 @@ class KeyRing:
 class Mark:
     """What a reply address proves: its bearer saw a letter that went to this party.
 
-    `party` is one letter: u requester, a agent, l another office such as LKPP, k (HELD) an agent
-    who may confirm the held mail that `ticket` then names.
+    `party` is one letter: u requester, a agent, l another office such as LKPP.
     `person` is the directory number of an agent or office, 0 for the requester.
     `version` is the ticket's version (16 bits of it) when the letter was made: an answer to an
     older version is seen as a collision.

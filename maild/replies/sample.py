@@ -7,6 +7,15 @@ from typing import Any, Final
 _RECEIVED = datetime(2026, 2, 9, 1, 15, tzinfo=UTC)
 _DUE = datetime(2026, 2, 9, 3, 15, tzinfo=UTC)
 
+_LINE = (
+    "LPSE-2026-000042",
+    1,
+    "diproses",
+    "Gagal mengunggah dokumen penawaran",
+    _DUE,
+    "mailto:helpdesk@lpse.contoh.go.id?subject=LPSE-2026-000042",
+)
+
 SAMPLE: Final[Mapping[str, Any]] = {
     "tiket": {
         "nomor": "LPSE-2026-000042",
@@ -46,6 +55,15 @@ SAMPLE: Final[Mapping[str, Any]] = {
     ],
     "alasan": ["kategori: gagal unggah dokumen penawaran", "batas waktu: hari ini pukul 10.00"],
     "riwayat": [("LPSE-2026-000017", "Lupa kata sandi", "selesai", _RECEIVED)],
+    "serupa": [
+        (
+            "LPSE-2026-000009",
+            "Gagal mengunggah dokumen penawaran",
+            _RECEIVED,
+            "Mohon memperkecil berkas menjadi di bawah 2 MB, kemudian mengunggahnya kembali.",
+        )
+    ],
+    **{name: [_LINE] for name in ("terlambat", "milik", "menunggu", "piket")},
     "percakapan": [("Siti Aminah", _RECEIVED, "Selamat pagi,\nkami gagal mengunggah dokumen.")],
     "petugas": "Sari Wulandari",
     "pihak": "helpdesk",

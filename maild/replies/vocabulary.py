@@ -49,7 +49,7 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "jawaban": _USER - {"catatan"},
     "selesai": _USER - {"catatan"},
     "eskalasi": _USER | {"kolom"},
-    "tugas_baru": _STAFF | {"alasan", "kolom", "kurang", "riwayat"},
+    "tugas_baru": _STAFF | {"alasan", "kolom", "kurang", "riwayat", "serupa"},
     "tugas_telepon": _STAFF | {"kurang"},
     "pengingat": _STAFF,
     "lewat_waktu": _STAFF,
@@ -57,11 +57,16 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "pesan_lanjutan": _STAFF | {"catatan"},
     "dibuka_kembali": _STAFF | {"percakapan"},
     "tautan": _STAFF | {"alasan"},
+    "bentrok": _STAFF | {"catatan", "kapan", "kata"},
+    "tanda_baru": _STAFF | {"kepada"},
     "resi": _STAFF | {"baris", "dikirim", "gagal", "kepada"},
     "status": _STAFF | {"kolom", "kurang", "percakapan"},
     "bantuan": _STAFF,
     "karantina": _OFFICE | {"tiket.nomor", "petugas", "alasan", "kapan", "kepada"},
     "konfirmasi_perintah": _OFFICE | {"tiket.nomor", "petugas", "baris", "kapan", "kata"},
+    "status_pengguna": _OFFICE | _TICKET | {"catatan"},
+    "status_umum": _OFFICE,
+    "ringkasan": _OFFICE | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket"},
     "surat_gagal": _STAFF | {"alasan", "kepada", "surat"},
     "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode"},
 }
@@ -70,7 +75,7 @@ ALL: Final = frozenset[str]().union(*OFFERED.values())
 
 _LISTS = (
     *("alasan", "baris", "gagal", "kolom", "kurang", "lampiran", "percakapan", "riwayat"),
-    "tautan",
+    *("serupa", "tautan", "terlambat", "milik", "menunggu", "piket"),
 )
 
 

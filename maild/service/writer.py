@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from maild.ingest import parse
@@ -10,6 +11,7 @@ from maild.model import token
 from maild.model.action import Decision, SendLetter
 from maild.model.mail import Address, Attachment
 from maild.model.people import HELPDESK, USER
+from maild.model.ticket import Ticket
 from maild.model.token import KeyRing, Mark
 from maild.replies.message import Enclosure, Heading, compose
 from maild.service.office import OfficeFiles
@@ -22,7 +24,7 @@ _LINKS = (
     ("Eskalasi", "#eskalasi"),
     ("Selesai", "#selesai"),
 )
-_WITH_LINKS = ("tugas_baru", "pengingat", "lewat_waktu")
+_WITH_LINKS = ("tugas_baru", "pengingat", "lewat_waktu", "lewat_lkpp", "dibuka_kembali")
 
 
 class Writer:
@@ -54,23 +56,22 @@ class Writer:
         """
         book = office.book.office
         number = decision.ticket.id if decision.ticket and letter.ticket else 0
-        name = f"{number}.{letter.serial}"
+        name = _name(letter, number, now)
         mailbox = book.mailbox
         sender = Address(mailbox.name or f"Helpdesk {book.name}", mailbox.address)
         reply_to = ""
         if number and decision.ticket and book.plus_addressing:
-            mark = Mark(
-                party=_SIGNS.get(letter.party, "l"),
-                ticket=number,
-                person=letter.person,
-                version=decision.ticket.version,
-                expires_on=token.expiry(now),
-            )
-            reply_to = token.reply_address(mailbox.address, mark, self.ring)
+            reply_to = self._reply_to(letter, decision.ticket, mailbox.address, now)
         words = dict(letter.words)
+        if letter.about and book.plus_addressing:
+            words |= self._addressed(letter, mailbox.address, now)
         if letter.template in _WITH_LINKS:
+            subject = quote(f"Re: [{decision.ticket.number}]") if decision.ticket else ""
             words["tautan"] = [
-                (label, f"mailto:{reply_to or mailbox.address}?body={quote(word)}")
+                (
+                    label,
+                    f"mailto:{reply_to or mailbox.address}?subject={subject}&body={quote(word)}",
+                )
                 for label, word in _LINKS
             ]
         text = office.letters.render(letter.template, words)
@@ -98,6 +99,29 @@ class Writer:
             name, message_id, mailbox.address, recipient, octets, letter.not_before
         )
 
+    def _reply_to(self, letter: SendLetter, ticket: Ticket, mailbox: str, now: datetime) -> str:
+        mark = Mark(
+            party=_SIGNS.get(letter.party, "l"),
+            ticket=ticket.id,
+            person=letter.person,
+            version=ticket.version,
+            expires_on=token.expiry(now),
+        )
+        return token.reply_address(mailbox, mark, self.ring)
+
+    def _addressed(self, letter: SendLetter, mailbox: str, now: datetime) -> dict[str, Any]:
+        """The lists of a digest, each line with the address at which its ticket is answered."""
+        addresses = {
+            t.number: f"mailto:{self._reply_to(letter, t, mailbox, now)}"
+            f"?subject={quote(f'Re: [{t.number}]')}"
+            for t in letter.about
+        }
+        return {
+            name: [(*line[:-1], addresses.get(line[0], "")) for line in lines]
+            for name, lines in letter.words.items()
+            if isinstance(lines, list)
+        }
+
     def _automatic(self, letter: SendLetter) -> str:
         if not letter.automatic:
             return ""
@@ -118,3 +142,13 @@ class Writer:
     def _raw(self, mail_id: int) -> bytes | None:
         path = self._raw_path(mail_id)
         return path.read_bytes() if path else None
+
+
+def _name(letter: SendLetter, number: int, now: datetime) -> str:
+    """`2026000042.3`: ticket and serial. A letter about no ticket has the time in place of a
+    ticket's count, and a digest its day (there is one a day). What may confirm a held mail ends
+    with that mail's number, which so comes back signed in every reply (see `desk.proof`)."""
+    name = f"{number}.{letter.serial}"
+    if not number and not letter.about:
+        name = f"{name}-{int(now.timestamp())}"
+    return f"{name}.{letter.confirms}" if letter.confirms is not None else name

@@ -143,6 +143,8 @@ class Unit:
             ids.append(letter.ticket)
         tickets = look.tickets(run, ids)
         best = next((id_ for id_ in ids if id_ in tickets), None)
+        if best is not None and tickets[best].merged in tickets:
+            best = tickets[best].merged
         address = mail.sender.address if mail.sender else ""
         earlier = look.earlier(run, address, tickets) if address else ()
         self._seen.update(tickets)

@@ -17,7 +17,6 @@ from maild.model.action import Passage
 from maild.model.known import Claim, Evidence, SentLetter
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Message, State, Ticket
-from maild.model.token import HELD
 from maild.store.rows import key, message_of, storable, ticket_of
 from maild.store.runner import Line, Runner
 from maild.store.tables import (
@@ -227,7 +226,7 @@ def resolved(
     def ticket_of_claim(claim: Claim) -> int | None:
         match claim.evidence:
             case Evidence.TOKEN:
-                return claim.mark.ticket if claim.mark and claim.mark.party != HELD else None
+                return claim.mark.ticket if claim.mark else claim.ticket
             case Evidence.MESSAGE_ID:
                 letter = letters.get(claim.letter)
                 return letter.ticket if letter else claim.ticket

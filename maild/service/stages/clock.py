@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from maild.desk.decide import decide
 from maild.model.action import SendLetter
-from maild.model.event import AlarmRang, Event, OperatorSpoke, SendFailed
+from maild.model.event import AlarmRang, DayBegan, Event, OperatorSpoke, SendFailed
+from maild.model.known import Known
 from maild.model.ticket import Match
 from maild.replies.outbox import LATE
 from maild.service.office import OfficeFiles
@@ -18,6 +19,7 @@ from maild.store.values import LetterState, OutboxLetter
 log = logging.getLogger(__name__)
 
 BATCH = 100
+_DIGEST = "digest"
 
 
 class Clock:
@@ -34,6 +36,7 @@ class Clock:
         self._office = office
         self._writer = writer
         self._now = now
+        self._digested: date | None = None
 
     def work(self) -> int:
         """Rings what is due, tells of what failed; gives how many decisions were made."""
@@ -46,7 +49,23 @@ class Clock:
                     made += 1
         for letter in (*self._store.failures(BATCH), *self._store.late(now - LATE, BATCH)):
             made += self._tell(letter, now)
-        return made
+        return made + self._digest(now)
+
+    def _digest(self, now: datetime) -> int:
+        """Once a working day, from the office's hour on: what waits for each agent. The day is
+        noted first: a notice is rather lost than sent twice."""
+        book = self._office().book
+        local = now.astimezone(book.office.zone)
+        at, today = book.assignment.digest_at, local.date()
+        if at is None or local.time() < at or self._digested == today:
+            return 0
+        self._digested = today
+        if not book.worktime.is_workday(today) or self._store.setting(_DIGEST) == str(today):
+            return 0
+        self._store.keep_setting(_DIGEST, str(today))
+        with self._store.begin() as unit:
+            self._write(unit, DayBegan(now), unit.known_office(now))
+        return 1
 
     def speak(self, event: OperatorSpoke) -> tuple[Match, ...]:
         """Carries out an operator's word; gives why not, or nothing when it was done."""
@@ -79,11 +98,14 @@ class Clock:
 
     def _decide(self, unit: Unit, event: Event) -> tuple[Match, ...]:
         assert isinstance(event, AlarmRang | SendFailed | OperatorSpoke)
-        office = self._office()
         known = unit.known_ticket(event.ticket, event.now)
         if not known.tickets:
             log.warning("ticket %d is gone", event.ticket)
             return (Match("tiket", "tidak ada"),)
+        return self._write(unit, event, known)
+
+    def _write(self, unit: Unit, event: Event, known: Known) -> tuple[Match, ...]:
+        office = self._office()
         decision = decide(event, known, office.book)
         rendered = {
             index: self._writer.write(action, decision, office, event.now)

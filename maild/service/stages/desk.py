@@ -9,9 +9,10 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
@@ -21,6 +22,7 @@ from maild.model.action import SendLetter
 from maild.model.event import MailArrived
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Assessment
+from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
 from maild.service.writer import Writer
@@ -32,6 +34,7 @@ from maild.store.values import RenderedLetter, Undecided
 log = logging.getLogger(__name__)
 
 BATCH = 50
+_SHOWS_EXAMPLES = "tugas_baru"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,33 @@ class Desk:
         )
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
+        examples = _Examples(unit)
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
                 fresh = (row.id, mail.attachments)
-                rendered[index] = self._writer.write(action, decision, office, now, fresh)
+                letter = examples.put_into(action)
+                rendered[index] = self._writer.write(letter, decision, office, now, fresh)
         unit.commit_decision(decision, rendered, row.id, mail, now)
+
+
+class _Examples:
+    """Puts similar problems that were solved into the notices of a new one. Looked for only here
+    and once a decision: most mails bring no notice, some bring one to each agent."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._found: list[tuple[Any, ...]] | None = None
+
+    def put_into(self, letter: SendLetter) -> SendLetter:
+        """The letter, with examples if it shows such."""
+        if letter.template != _SHOWS_EXAMPLES or letter.ticket is None:
+            return letter
+        if self._found is None:
+            self._found = [
+                (t.number, t.summary, t.answered_at or t.closed_at, mask_secrets(t.solution))
+                for t in self._unit.similar(letter.ticket)
+            ]
+        return replace(letter, words={**letter.words, "serupa": self._found})
 
 
 def _may_open(mail: ParsedMail) -> bool:

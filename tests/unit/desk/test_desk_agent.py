@@ -44,7 +44,7 @@ FORGERIES = {
 def test_who_claims_to_be_an_agent_without_his_mark_is_quarantined(text, claims):
     decision = held(text, a.ticket("7"), claims)
     assert (decision.ticket, decision.outcome) == (None, Outcome.QUARANTINED)
-    assert a.posted(decision) == ["karantina -> helpdesk"]
+    assert a.posted(decision) == ["konfirmasi_perintah -> helpdesk"]
 
 
 def test_a_mark_does_not_help_when_the_server_says_that_the_sender_is_forged():
@@ -54,11 +54,11 @@ def test_a_mark_does_not_help_when_the_server_says_that_the_sender_is_forged():
 
 
 def test_the_real_agent_is_told_at_his_own_address_and_the_letter_can_be_written():
-    letter = a.sent_letters(held("#selesai\nSudah.", a.ticket("7"), ()))[0]
+    letter = a.sent_letters(held(ANSWER, a.ticket("7"), (), trust=a.FORGED))[0]
     assert letter.to.address == SARI.address
     shown = a.words_of(letter)
     assert "tidak ada perintah yang dijalankan" in shown
-    assert "tanpa tanda balasan dari surat maild" in shown
+    assert "pengirim gagal dibuktikan oleh server surel" in shown
     assert "9.00 WIB" in shown or "09.00 WIB" in shown
 
 
@@ -104,7 +104,7 @@ def test_the_message_id_of_a_colleagues_notice_is_none():
 def test_an_answer_to_a_notice_older_than_the_colleagues_answer_is_held():
     ticket = a.ticket("9a", officer="budi", answered_at=MONDAY, answered_version=3)
     decision = by_message_id(ticket, SARI.address, MONDAY - timedelta(hours=1))
-    assert a.posted(decision) == ["resi -> helpdesk"]
+    assert a.posted(decision) == ["bentrok -> helpdesk"]
     assert decision.ticket.officer == "budi"
 
 
@@ -113,13 +113,32 @@ def test_an_answer_to_a_notice_older_than_the_colleagues_answer_is_held():
 
 def test_an_answer_after_a_colleagues_answer_is_held_and_its_author_asked():
     ticket = a.ticket("9a", version=5, officer="budi", answered_at=MONDAY, answered_version=5)
-    decision = a.from_agent(ANSWER, ticket, SARI, version=4)
-    assert a.posted(decision) == ["resi -> helpdesk"]
-    told(decision, "Budi Santoso sudah menjawab")
+    talk = (a.message("helpdesk", SITI, "Coba lagi besok.", way=Direction.OUT),)
+    facts = a.known(ticket, claims=(a.mark(ticket, SARI, 4),), conversation=talk)
+    decision = decide(a.arrived(ANSWER, sender=SARI), facts, book())
+    [letter] = a.sent_letters(decision)
+    assert (letter.template, letter.to.address) == ("bentrok", SARI.address)
+    assert letter.confirms == 7
+    shown = a.words_of(letter)
+    assert "Budi Santoso sudah lebih dahulu" in shown
+    assert "> Coba lagi besok." in shown
+    assert f"> {ANSWER}" in shown
     assert replace(decision.ticket, version=5, letters=2) == ticket
 
 
-def test_replying_to_that_receipt_sends_it_after_all():
+@pytest.mark.parametrize("text", ["#catatan\nHati-hati.", "#ambil", "#status", "#prioritas 1"])
+def test_what_sends_nothing_is_not_held(text):
+    ticket = a.ticket("9a", version=5, officer="budi", answered_at=MONDAY, answered_version=5)
+    assert "bentrok -> helpdesk" not in a.posted(a.from_agent(text, ticket, SARI, version=4))
+
+
+@pytest.mark.parametrize("word", ["#eskalasi", "#data", "#bukan", "#selesai"])
+def test_any_order_of_a_colleague_makes_older_notices_old(word):
+    after = a.from_agent(f"{word}\nMohon dibantu.", a.ticket("7", officer="budi"), BUDI).ticket
+    assert a.posted(a.from_agent(ANSWER, after, SARI, version=3)) == ["bentrok -> helpdesk"]
+
+
+def test_a_new_text_in_reply_to_that_question_is_sent():
     ticket = a.ticket("9a", version=6, officer="budi", answered_at=MONDAY, answered_version=5)
     assert "jawaban -> pengguna" in a.posted(a.from_agent(ANSWER, ticket, SARI, version=6))
 
@@ -132,7 +151,7 @@ def test_his_own_earlier_answer_holds_nothing():
 def test_an_answer_makes_every_older_notice_old():
     after = a.from_agent(ANSWER, a.ticket("7", version=4), BUDI).ticket
     assert (after.version, after.answered_version) == (5, 5)
-    assert a.posted(a.from_agent(ANSWER, after, SARI, version=4)) == ["resi -> helpdesk"]
+    assert a.posted(a.from_agent(ANSWER, after, SARI, version=4)) == ["bentrok -> helpdesk"]
 
 
 # --- answers -----------------------------------------------------------------------------------
@@ -244,7 +263,14 @@ SILENT = {
     "a misspelt word": ("#selesia\nSudah.", "mungkin maksudnya #selesai"),
     "a word that nobody knows": ("#xyzzy\nSudah.", "perintah tidak dikenal"),
     "two words that move": ("#selesai\n#eskalasi\nSudah.", "hanya satu perintah alur"),
-    "a word that does not exist yet": ("#gabung LPSE-2026-000001", "belum tersedia"),
+    "a ticket that is not there": ("#gabung LPSE-2026-000001", "tulis nomor tiket tujuan"),
+    "merging with itself": ("#gabung LPSE-2026-000042", "itu nomor tiket ini sendiri"),
+    "a text that nobody prepared": ("#templat puisi\nSudah.", "surat ini tidak ada"),
+    "nothing to take back": ("#batal", "tidak ada surat yang masih dapat ditarik"),
+    "nothing to split": ("#pisah", "baru memuat satu pesan"),
+    "nothing to confirm": ("#ya", "tidak ada surel yang menunggu konfirmasi"),
+    "a new ticket in a reply": ("#baru Tono <tono@x.example>\nx", "dalam surel baru"),
+    "done below a misspelt word": ("#catatn rahasia\n#selesai\nSudah.", "tidak dijalankan"),
     "done without a text": ("#selesai", "tidak ada teks jawaban"),
     "release without an answer of LKPP": ("#kirim", "tidak ada teks jawaban"),
     "data without saying which": ("#data", "tulis data apa yang diminta"),
@@ -267,7 +293,6 @@ ONLY_COMMANDS = {
     "priority": ("#prioritas 1", lambda t: t.assessment.priority is Priority.CRITICAL),
     "telephone": ("#telepon tersambung", lambda t: t.telephoned == "tersambung"),
     "telephone without words": ("#telepon", lambda t: t.telephoned == "sudah dihubungi"),
-    "status": ("#status", lambda t: t.row == "7"),
     "an English word": ("#prio 4", lambda t: t.assessment.priority is Priority.LOW),
 }
 
@@ -319,9 +344,14 @@ def test_where_the_time_is_the_rows_own_a_priority_leaves_it(row):
     assert (decision.ticket.due_at, a.alarms(decision)) == (ticket.due_at, {})
 
 
-def test_help_comes_with_the_receipt():
-    assert a.posted(a.from_agent("#bantuan", a.ticket("7"), SARI)) == [
-        "bantuan -> helpdesk",
+@pytest.mark.parametrize(("word", "letter"), [("status", "status"), ("bantuan", "bantuan")])
+def test_who_only_asks_gets_what_he_asked_for_and_no_receipt_beside_it(word, letter):
+    assert a.posted(a.from_agent(f"#{word}", a.ticket("7"), SARI)) == [f"{letter} -> helpdesk"]
+
+
+def test_who_asks_and_orders_gets_both():
+    assert a.posted(a.from_agent("#ambil\n#status", a.ticket("7"), SARI)) == [
+        "status -> helpdesk",
         "resi -> helpdesk",
     ]
 
@@ -373,4 +403,4 @@ def test_answers_are_told_apart_on_a_ticket_that_has_changed_very_often(ahead):
     assert "jawaban -> pengguna" in a.posted(decision), "he has seen the answer"
     if 0 < ahead <= 65_535:
         held = a.from_agent(ANSWER, ticket, SARI, version=seen & 0xFFFF)
-        assert a.posted(held) == ["resi -> helpdesk"]
+        assert a.posted(held) == ["bentrok -> helpdesk"]

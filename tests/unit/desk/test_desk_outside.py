@@ -50,7 +50,6 @@ UNPROVEN = {
     "only the number": ((a.label(TICKET),), {}),
     "only LKPP's number": ((a.label(TICKET, Evidence.OUTSIDE_NUMBER),), {}),
     "the requester's mark": ((a.mark(TICKET),), {}),
-    "an agent's mark": ((a.mark(TICKET, SARI),), {}),
     "a good mark, a forged sender": ((a.mark(TICKET, PARTNER),), {"trust": a.FORGED}),
 }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kit import builders as a
-from kit.office import MONDAY, SARI, SITI, TONO, book
+from kit.office import MONDAY, SITI, TONO, book
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.event import AlarmKind
@@ -128,10 +128,9 @@ def test_a_forged_requester_with_a_bare_number_does_not_move_the_ticket(evidence
     assert all(letter.party != "pengguna" for letter in a.sent_letters(decision))
 
 
-@pytest.mark.parametrize("who", [None, "agent"], ids=["requester's mark", "agent's mark"])
-def test_a_valid_mark_from_another_address_is_a_third_party(who):
+def test_a_valid_mark_from_another_address_is_a_third_party():
     ticket = a.ticket("5")
-    facts = a.known(ticket, claims=(a.mark(ticket, SARI if who else None),))
+    facts = a.known(ticket, claims=(a.mark(ticket),))
     decision = decide(a.arrived("#selesai\nSaya teman Siti.", sender=TONO), facts, book())
     assert replace(decision.ticket, version=3, letters=2) == ticket
     assert a.posted(decision) == ["pesan_lanjutan -> helpdesk"] * 2

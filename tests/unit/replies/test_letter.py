@@ -17,10 +17,16 @@ from maild.desk.decide import decide
 from maild.desk.draft import Draft
 from maild.model.event import AlarmKind, SendFailed
 from maild.model.mail import Address
-from maild.model.ticket import Kind, State
+from maild.model.ticket import Direction, Kind, State
 from maild.replies import vocabulary
 
-BY_OTHERS = {"karantina", "konfirmasi_perintah", "rekap"}  # not about a ticket of the desk
+BY_OTHERS = {
+    "karantina",
+    "konfirmasi_perintah",
+    "rekap",
+    "ringkasan",
+    "status_umum",
+}  # not about a ticket of the desk
 HOSTILE = "Klik http://jahat.example <b>SEKARANG</b> {{ tiket.nomor }} {% raw %} ${x} =1+1"
 
 
@@ -38,7 +44,7 @@ def test_the_desk_has_every_word_that_a_letter_may_use(name):
 
 
 def test_a_warning_has_every_word_too():
-    decision = decide(a.arrived("#selesai\nx", sender=SARI), a.known(), book())
+    decision = decide(a.arrived("#selesai\nx", sender=SARI, trust=a.FORGED), a.known(), book())
     given = a.sent_letters(decision)[0].words
     for word in vocabulary.offered("karantina"):
         group, _, field = word.partition(".")
@@ -102,8 +108,35 @@ def alarm(ticket, kind=AlarmKind.DUE):
     return a.sent_letters(decide(a.rang(ticket, kind), a.known(ticket), book()))
 
 
-def new(text: str, **how):
-    return a.sent_letters(decide(a.arrived(text, **how), a.known(), book()))
+def new(text: str, of=(), **how):
+    return a.sent_letters(decide(a.arrived(text, **how), a.known(claims=of), book()))
+
+
+def reopened():
+    ticket = a.ticket("9b", closed_at=MONDAY, answered_at=MONDAY, solution="Coba lagi.")
+    facts = a.known(ticket, claims=(a.mark(ticket),))
+    return a.sent_letters(decide(a.arrived("Masih gagal."), facts, book()))
+
+
+def collided():
+    ticket = a.ticket("9a", version=5, officer="budi", answered_at=MONDAY, answered_version=5)
+    talk = (a.message("helpdesk", SITI, "Mohon dicoba besok pagi.", way=Direction.OUT),)
+    facts = a.known(ticket, claims=(a.mark(ticket, SARI, 4),), conversation=talk)
+    mail = a.arrived("#selesai\nMohon dicoba sekarang.", sender=SARI)
+    return a.sent_letters(decide(mail, facts, book()))
+
+
+def stolen():
+    ticket = a.ticket("7")
+    facts = a.known(ticket, claims=(a.mark(ticket, SARI),))
+    return a.sent_letters(decide(a.arrived("#selesai\nSudah.", sender=TONO), facts, book()))
+
+
+def asks(sender):
+    ticket = a.ticket("7")
+    facts = a.known(ticket, claims=(a.label(ticket),))
+    mail = a.arrived("status LPSE-2026-000042", sender=sender, subject="")
+    return a.sent_letters(decide(mail, facts, book()))
 
 
 def third_party():
@@ -143,7 +176,17 @@ GOLDEN = {
     "lewat_lkpp": lambda: alarm(a.ticket("10a", escalated_at=MONDAY)),
     "pesan_lanjutan": third_party,
     "surat_gagal": failed,
-    "karantina": lambda: new("#selesai\nx", sender=BUDI),
+    "karantina": lambda: new("#selesai\nx", sender=BUDI, trust=a.FORGED),
+    "konfirmasi_perintah": lambda: new("#selesai\nSudah kami perbaiki.", sender=BUDI),
+    "dibuka_kembali": reopened,
+    "bentrok": collided,
+    "tanda_baru": stolen,
+    "status": lambda: answered("#status", a.ticket("7")),
+    "status_pengguna": lambda: asks(SITI),
+    "status_umum": lambda: asks(TONO),
+    "tautan": lambda: new(
+        a.INCOMPLETE, subject="lupa password [LPSE-2026-000042]", of=(a.label(a.ticket()),)
+    ),
 }
 
 
