@@ -87,10 +87,12 @@ class Reader:
         sent = 0
         while len(answers) < len(paths):
             try:
-                child = self._running()
+                waits = sent > len(answers)  # then its answers are read first, even when it died
+                child = self._child if waits and self._child else self._running()
                 window = min(len(paths), len(answers) + _PIPELINE)
                 sent = max(sent, len(answers))
-                _send(child, paths[sent:window])
+                with contextlib.suppress(_EndedError):  # reading tells which mail it died at
+                    _send(child, paths[sent:window])
                 sent = window
                 answers.append(_checked(self._line(child)))
             except _EndedError as ended:

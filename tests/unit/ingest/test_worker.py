@@ -107,3 +107,15 @@ def test_memory_has_a_limit(tmp_path: Path) -> None:
         file.truncate(700_000_000)
     with Reader(limits=Limits(octets=1_000_000_000, memory_mb=256)) as reader:
         assert reader.read_many([path]) == [Unreadable("not enough memory")]
+
+
+def test_a_reader_that_dies_between_two_answers_takes_no_further_mail_along(
+    tmp_path: Path,
+) -> None:
+    """The child answers and dies at once; whether its end is seen before or after the next mail
+    is asked for, only the mail that it was at is lost."""
+    words = ["satu", "die"] * 6
+    with fake() as reader:
+        found = reader.read_many(files(tmp_path, *words))
+    dead = Unreadable("the reader ended with code 3")
+    assert found == [dead if word == "die" else Unreadable(word) for word in words]
