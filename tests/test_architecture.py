@@ -17,7 +17,8 @@ FLOORS = {
 }
 # The doors to the world; every other file below the service is pure.
 IMAP = ("ingest/mailbox", "ingest/wire", "ingest/access")
-WRITERS = ("recap/csv", "recap/xlsx", "recap/pdf", "recap/chart", "recap/file")
+_FORMATS = ("csv", "xlsx", "page", "pdf", "ods", "html", "file", "files")
+WRITERS = tuple(f"recap/{name}" for name in _FORMATS)
 SHELLS = (*IMAP, "ingest/worker", "replies/smtp", "store/", "service/", "cli/", *WRITERS)
 DOORS = {
     "imapclient": ("ingest/mailbox",),
@@ -27,7 +28,9 @@ DOORS = {
     "snowballstemmer": ("rules/",),
     "jinja2": ("replies/letter",),
     "aiosmtplib": ("replies/smtp",),
-    "xlsxwriter": ("recap/xlsx",),
+    "xlsxwriter": ("recap/page",),
+    "stream_write_ods": ("recap/ods",),
+    "typst": ("recap/pdf",),
     "sqlmodel": ("store/",),
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from maild.model.office import Office
     from maild.service.settings import Settings
+    from maild.store.register import Register
     from maild.store.store import Store
 
 
@@ -53,5 +55,37 @@ def store_of(settings: "Settings") -> Iterator["Store"]:
     try:
         with store:
             yield store
+    except StoreError as error:
+        fail(str(error))
+
+
+@contextmanager
+def register_of(context: typer.Context) -> Iterator[tuple["Register", "Office"]]:
+    """The register of the office's tickets, and the office; needs no server and no password.
+
+    A database that is not of this program's schema yet is made or migrated first.
+    """
+    from maild.service.load import archive_of
+    from maild.store.errors import StoreError
+    from maild.store.register import Register
+
+    path: Path = context.obj
+    archive, faults = archive_of(path)
+    if archive is None:
+        for fault in faults:
+            typer.echo(str(fault), err=True)
+        raise typer.Exit(1)
+    try:
+        register = Register.open(archive.database_url, archive.office.zone)
+        try:
+            if not register.is_ready():
+                from maild.service.opening import open_store
+
+                open_store(archive).close()
+            yield register, archive.office
+        finally:
+            register.close()
+    except OSError as error:
+        fail(f"{archive.data_dir}: {error.strerror}.", "Check [database] data_dir.")
     except StoreError as error:
         fail(str(error))

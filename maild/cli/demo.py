@@ -4,7 +4,7 @@ import logging
 import shutil
 import signal
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,21 +63,22 @@ def _until_interrupted() -> None:
 def _recap(settings: "Settings", folder: Path) -> None:
     """The recap on the screen, and as the two files that an office keeps."""
     from maild.cli.common import store_of
+    from maild.model.dates import written_period
     from maild.recap import csv, xlsx
+    from maild.recap.period import instants
     from maild.recap.rows import HEADING, Cover, rows
     from maild.recap.screen import table
 
-    zone = settings.office.zone
-    first, last = date(2026, 2, 1), date(2026, 2, 28)
-    begins = datetime(first.year, first.month, first.day, tzinfo=zone).astimezone(UTC)
+    days = date(2026, 2, 1), date(2026, 2, 28)
     with store_of(settings) as store:
-        tickets = list(store.tickets_between(begins, begins + timedelta(days=28)))
-    cover = Cover(settings.office, first, last, last)
-    typer.echo(f"\n{HEADING}\n{settings.office.name}, Februari 2026\n")
-    for line in table(rows(tickets, zone)):
+        entries = list(store.register.entries(*instants(days, settings.office.zone)))
+    found = list(rows(entries, days[1]))
+    cover = Cover(settings.office, *days, signed_on=days[1])
+    typer.echo(f"\n{HEADING}\n{settings.office.name}, {written_period(*days)}\n")
+    for line in table(found):
         typer.echo(line)
-    csv.write(folder / "rekap-2026-02.csv", rows(tickets, zone), ";")
-    xlsx.write(folder / "rekap-2026-02.xlsx", rows(tickets, zone), cover)
+    csv.write(folder / "rekap-2026-02.csv", found)
+    xlsx.write(folder / "rekap-2026-02.xlsx", found, cover)
     typer.echo(f"\nWrote {folder / 'rekap-2026-02.csv'} and {folder / 'rekap-2026-02.xlsx'}")
     typer.echo(
         f"The demo's office stays in {folder}; try: "

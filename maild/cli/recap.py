@@ -1,29 +1,29 @@
 """`maild recap`: the SOP's recap of a period, on the screen or as a file to sign and to keep."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import astuple
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maild.cli.common import fail, settings_of, store_of
+from maild.cli.common import fail, register_of
+from maild.cli.period import DAY, First, Last, Month, Year, days_of
+from maild.recap.files import CannotWrite, Form, write
+from maild.recap.mask import masked
+from maild.recap.period import file_name, instants
+from maild.recap.rows import COLUMNS, HEADING, Cover, is_open, rows
 
 if TYPE_CHECKING:
-    from maild.recap.rows import Cover, Row
+    from maild.recap.rows import Row
+    from maild.store.register import Register
 
-_DAY = ["%Y-%m-%d"]
-
-
-class Format(StrEnum):
-    """How the recap is given."""
-
-    TABLE = "table"
-    CSV = "csv"
-    XLSX = "xlsx"
+_TABLE = "table"
+_MANY = 5_000  # rows from which on a bar shows how far a file has come
+_STEP = 1_000
 
 
 class Which(StrEnum):
@@ -35,165 +35,134 @@ class Which(StrEnum):
 
 def recap(
     context: typer.Context,
-    first: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from", formats=_DAY, metavar="DATE", help="First day, such as 2026-01-01."
-        ),
-    ] = None,
-    last: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=_DAY, metavar="DATE", help="Last day, included."),
-    ] = None,
-    month: Annotated[
-        datetime | None,
-        typer.Option(
-            "--month",
-            "--bulan",
-            formats=["%Y-%m"],
-            metavar="MONTH",
-            help="A month, such as 2026-01.",
-        ),
-    ] = None,
-    year: Annotated[
-        datetime | None,
-        typer.Option(
-            "--year", "--tahun", formats=["%Y"], metavar="YEAR", help="A year, such as 2026."
-        ),
-    ] = None,
+    first: First = None,
+    last: Last = None,
+    month: Month = None,
+    year: Year = None,
     formats: Annotated[
-        list[Format] | None,
-        typer.Option("--format", metavar="FORMAT", help="table, csv or xlsx; may be repeated."),
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, xlsx, pdf, ods or html; several with commas or repeated.",
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option(help="File, or folder in which files are named by the period.")
     ] = None,
     state: Annotated[Which, typer.Option(help="All tickets, or finished ones only.")] = Which.ALL,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Hide names, addresses and personal numbers.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", "--lengkap", help="Whole mails in Permasalahan.")
+    ] = False,
     delimiter: Annotated[str, typer.Option(help="Between the fields of a CSV file.")] = ";",
     signed_on: Annotated[
         datetime | None,
         typer.Option(
-            formats=_DAY, metavar="DATE", help="Date above the signature; default: a blank line."
+            formats=DAY, metavar="DATE", help="Date above the signature; default: a blank line."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a row.")] = False,
 ) -> None:
     """The recap of the tickets received in a period; without a period, in this month."""
-    settings = settings_of(context)
-    zone = settings.office.zone
-    period = _period(first, last, month, year, datetime.now(zone).date())
-    wanted = _formats(formats, output)
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise typer.BadParameter("must be one character", param_hint="--delimiter")
-
-    from maild.recap.rows import Cover, rows
-
-    cover = Cover(settings.office, *period, signed_on.date() if signed_on else None)
-    with store_of(settings) as store:
+    with register_of(context) as (register, office):
+        today = datetime.now(office.zone).date()
+        days = days_of(first, last, month, year, today)
+        wanted = _formats(formats, output)
+        cover = Cover(office, *days, signed_on.date() if signed_on else None)
 
         def read() -> "Iterator[Row]":
-            edges = (cover.first, cover.last + timedelta(days=1))
-            begins, ends = (datetime.combine(day, time(0), zone).astimezone(UTC) for day in edges)
-            found = store.tickets_between(begins, ends)
-            return rows((t for t in found if state is Which.ALL or not t.state.is_open), zone)
+            entries = register.entries(*instants(days, office.zone), full=full)
+            kept = (e for e in entries if state is Which.ALL or not is_open(e))
+            found = rows(kept, min(today, cover.last), full=full)
+            return masked(found) if mask else found
 
         if as_json:
             _print_json(read())
             return
         for form in wanted:
-            _give(form, read, cover, output, delimiter)
+            if output is None or form is None:
+                _print_table(read(), cover)
+            else:
+                _write(form, _path(output, form, cover), read, cover, register, delimiter)
 
 
-def _period(
-    first: datetime | None,
-    last: datetime | None,
-    month: datetime | None,
-    year: datetime | None,
-    today: date,
-) -> tuple[date, date]:
-    """First and last day; one way of naming the period at most."""
-    if sum((bool(first or last), bool(month), bool(year))) > 1:
-        raise typer.BadParameter("give --from and --to, or --month, or --year")
-    if year:
-        return date(year.year, 1, 1), date(year.year, 12, 31)
-    if first or last:
-        if not (first and last):
-            raise typer.BadParameter("--from and --to go together")
-        if last < first:
-            raise typer.BadParameter("--to lies before --from")
-        return first.date(), last.date()
-    return _month_of(month.date() if month else today)
-
-
-def _month_of(day: date) -> tuple[date, date]:
-    begins = day.replace(day=1)
-    return begins, (begins + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _formats(formats: list[Format] | None, output: Path | None) -> list[Format]:
-    """The formats asked for, or the one that the file's name tells."""
-    if formats:
-        files = [form for form in formats if form is not Format.TABLE]
-        if files and output is None:
+def _formats(given: list[str] | None, output: Path | None) -> list[Form | None]:
+    """The formats asked for (None: the screen), or the one that the file's name tells."""
+    words = [word.strip().lower() for part in given or () for word in part.split(",")]
+    if words:
+        try:
+            wanted = [None if word == _TABLE else Form(word) for word in words]
+        except ValueError:
+            known = ", ".join((_TABLE, *Form))
+            raise typer.BadParameter(f"is one of {known}", param_hint="--format") from None
+        if any(wanted) and output is None:
             raise typer.BadParameter("a file needs --output", param_hint="--format")
-        if len(files) > 1 and output is not None and not output.is_dir():
+        if len(wanted) > 1 and output is not None and not output.is_dir():
             raise typer.BadParameter("several formats need a folder", param_hint="--output")
-        return formats
+        return wanted
     if output is None:
-        return [Format.TABLE]
+        return [None]
     if output.is_dir():
-        return [Format.CSV, Format.XLSX]
+        return [Form.CSV, Form.XLSX]
     try:
-        return [Format(output.suffix.removeprefix(".").lower())]
+        return [Form(output.suffix.removeprefix(".").lower())]
     except ValueError:
-        raise typer.BadParameter("name a .csv or .xlsx file", param_hint="--output") from None
+        names = ", ".join(f".{form}" for form in Form)
+        raise typer.BadParameter(
+            f"end its name with one of {names}", param_hint="--output"
+        ) from None
 
 
-def _give(
-    form: Format,
+def _path(output: Path, form: Form, cover: Cover) -> Path:
+    if not output.is_dir():
+        return output
+    return output / f"rekap-{file_name((cover.first, cover.last))}.{form}"
+
+
+def _write(
+    form: Form,
+    path: Path,
     read: "Callable[[], Iterator[Row]]",
-    cover: "Cover",
-    output: Path | None,
+    cover: Cover,
+    register: "Register",
     delimiter: str,
 ) -> None:
-    if form is Format.TABLE or output is None:
-        _print_table(read(), cover)
-        return
-    path = output / f"{_name(cover)}.{form.value}" if output.is_dir() else output
+    """Writes a file; a bar on the terminal shows how far a long one has come."""
+    count = register.number_between(*instants((cover.first, cover.last), cover.office.zone))
     try:
-        if form is Format.CSV:
-            from maild.recap import csv
-
-            csv.write(path, read(), delimiter)
+        if count < _MANY:
+            write(form, path, read(), cover, delimiter)
         else:
-            from maild.recap import xlsx
-
-            xlsx.write(path, read(), cover)
-    except OSError as error:
-        fail(f"{path} cannot be written ({error.strerror or error}).", "Choose another --output.")
+            with typer.progressbar(length=count, label=path.name) as bar:
+                write(form, path, _told(read(), bar.update), cover, delimiter)
+    except CannotWrite as error:
+        fail(str(error))
     typer.echo(f"Wrote {path}")
 
 
-def _name(cover: "Cover") -> str:
-    if (cover.first, cover.last) == _month_of(cover.first):
-        return f"rekap-{cover.first:%Y-%m}"
-    return f"rekap-{cover.first}-{cover.last}"
+def _told(found: "Iterable[Row]", tell: Callable[[int], None]) -> "Iterator[Row]":
+    found = iter(found)
+    while piece := list(islice(found, _STEP)):
+        yield from piece
+        tell(len(piece))
 
 
-def _print_table(rows: "Iterator[Row]", cover: "Cover") -> None:
+def _print_table(found: "Iterable[Row]", cover: Cover) -> None:
     from maild.model.dates import written_period
-    from maild.recap.rows import HEADING
     from maild.recap.screen import table
 
     typer.echo(HEADING)
     typer.echo(f"{cover.office.name}, {written_period(cover.first, cover.last)}\n")
-    for line in table(rows):
+    for line in table(found):
         typer.echo(line)
 
 
-def _print_json(rows: "Iterator[Row]") -> None:
-    from maild.recap.rows import COLUMNS
-
-    for row in rows:
-        values = dict(zip(COLUMNS, astuple(row), strict=True))
+def _print_json(found: "Iterable[Row]") -> None:
+    for row in found:
+        values = dict(zip(COLUMNS, row, strict=True))
         typer.echo(json.dumps(values, ensure_ascii=False, default=str))

@@ -1,6 +1,7 @@
 """Dates and times as Indonesian offices write them (research: domain, section 8)."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
@@ -8,6 +9,12 @@ _MONTHS = (
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+
+@lru_cache(maxsize=1024)
+def written_short(day: date) -> str:
+    """`05-01-2026`."""
+    return f"{day:%d-%m-%Y}"
 
 
 def written_date(day: date) -> str:

@@ -22,9 +22,14 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*", re.ASCII)
 _FORMULA_SIGNS = frozenset("=+-@|%")
 
 
+def is_plain(line: str) -> bool:
+    """Whether a line may stand in a cell as it is: nothing invisible, no two blanks, not long."""
+    return line.isprintable() and "  " not in line and len(line) <= LONGEST // 2
+
+
 def clean(text: str) -> str:
     """Readable text with \\n as its only break, cut with a mark at 32,000 characters."""
-    if len(text) <= LONGEST // 2 and text.replace("\n", "").isprintable() and "  " not in text:
+    if is_plain(text if "\n" not in text else text.replace("\n", "")):
         return text.strip()
     # Nobody reads past the limit, and a hostile text may be megabytes long.
     shown = _BREAK.sub("\n", text[: 4 * LONGEST])
@@ -47,6 +52,9 @@ def guarded(text: str) -> str:
 
     An apostrophe goes before = + - @ and their full-width twins; plain numbers stay.
     """
+    first = text[:1]
+    if first.isalnum() and first.isascii():
+        return text
     start = unicodedata.normalize("NFKC", text[:8]).lstrip()[:1]
     if start in _FORMULA_SIGNS and start and not _PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"

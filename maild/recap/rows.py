@@ -6,13 +6,14 @@ Owns what stands in each column. How a row looks on paper or in a file is the wr
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-from zoneinfo import ZoneInfo
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
+from maild.model.dates import written_date, written_short
+from maild.model.entry import Entry
 from maild.model.office import Office
-from maild.model.ticket import Kind, State, Ticket
-from maild.recap.cell import clean, one_line
-from maild.recap.solution import without_courtesies
+from maild.model.ticket import Kind, Priority, State
+from maild.recap.cell import clean, is_plain, one_line
 
 HEADING: Final = "Rekap Penanganan Permasalahan Melalui E-mail"
 COLUMNS: Final = (
@@ -27,11 +28,10 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One problem; the fields are the columns in their order.
 
-    Texts are clean (see `cell`); only `solution` may hold line breaks.
+    Texts are clean (see `cell`); only `problem` and `solution` may hold line breaks.
     """
 
     no: int
@@ -55,49 +55,77 @@ class Cover:
     signed_on: date | None = None
 
 
-def rows(tickets: Iterable[Ticket], zone: ZoneInfo) -> Iterator[Row]:
-    """One row per ticket in the order given, numbered from 1; dates are the office's own.
+def signature(cover: Cover) -> tuple[str, ...]:
+    """The lines of the signature block; lines of dots are filled in by pen."""
+    office = cover.office
+    day = written_date(cover.signed_on) if cover.signed_on else "." * 30
+    return (
+        f"{office.city}, {day}",
+        office.head_title or "Kepala LPSE",
+        *("", "", ""),
+        office.head_name or "." * 40,
+        f"NIP {office.head_nip}".rstrip(),
+    )
 
-    Mail that was no problem (`Kind.NO_PROBLEM`) has no row.
+
+_UNTOLD: Final = "(tanpa uraian)"
+_NO_PROBLEM: Final = Kind.NO_PROBLEM.value
+_KINDS: Final = {kind.value: f"{kind.value.capitalize()}: " for kind in Kind}
+_PRIORITIES: Final = {p.value: f"prioritas {p.level} ({p.value})" for p in Priority}
+_OPEN: Final = frozenset(state.value for state in State if state.is_open)
+
+
+def rows(entries: Iterable[Entry], on: date, *, full: bool = False) -> Iterator[Row]:
+    """One row per problem in the order given, numbered from 1; `on` is the day to which the
+    waiting days of open tickets are counted. With `full` the problem may have many lines.
+
+    What was no problem and what was merged into another ticket has no row.
     """
-    problems = (t for t in tickets if t.assessment.kind is not Kind.NO_PROBLEM)
-    for no, ticket in enumerate(problems, 1):
-        yield Row(
-            no=no,
-            name=one_line(ticket.requester.name) or "-",
-            email=one_line(ticket.requester.address),
-            problem=_problem(ticket),
-            solution=clean(without_courtesies(ticket.solution)),
-            received_on=ticket.received_at.astimezone(zone).date(),
-            finished_on=_finished_on(ticket, zone),
-            remarks=_remarks(ticket, zone),
-        )
+    made = partial(tuple.__new__, Row)  # what Row._make does, without its detour
+    no = 0
+    # fmt: off
+    for (number, name, email, problem, solution, kind, priority, state, outside_number, linked,
+         merged, remarks, received_on, finished_on, escalated_on) in entries:
+        # fmt: on
+        if merged or kind == _NO_PROBLEM:
+            continue
+        no += 1
+        # Most texts need no cleaning; one look at all of them together tells.
+        if not is_plain(f" {name} {email} {problem} {solution or '-'} "):
+            name, email = one_line(name) or "-", one_line(email)
+            problem = (clean(problem) if full else one_line(problem)) or _UNTOLD
+            solution = clean(solution)
+        if state in _OPEN:
+            finished_on = None
+        days = ((finished_on or on) - received_on).days
+        said = number + _standing(state, days, priority, on)
+        if finished_on and not solution:
+            said += ", ditutup tanpa jawaban"
+        if escalated_on:
+            said += f", dieskalasi ke LKPP tanggal {written_short(escalated_on)}"
+        if outside_number or linked or remarks:
+            said += _more(outside_number, linked, remarks)
+        row = (no, name, email, _KINDS[kind] + problem, solution, received_on, finished_on)
+        yield made((*row, said))
 
 
-def _problem(ticket: Ticket) -> str:
-    """Column 4 is headed Permasalahan but explained as the kind of it: both are said."""
-    summary = one_line(ticket.summary) or one_line(ticket.subject) or "(tanpa uraian)"
-    return f"{ticket.assessment.kind.value.capitalize()}: {summary}"
+def _more(outside_number: str, linked: str, remarks: str) -> str:
+    said = f", nomor tiket LKPP {one_line(outside_number)}" if outside_number else ""
+    if linked:
+        said += f", terkait {one_line(linked)}"
+    return f"{said}; {one_line(remarks)}" if remarks else said
 
 
-def _finished_on(ticket: Ticket, zone: ZoneInfo) -> date | None:
-    """The day of the answer, even if the ticket closed later; none while somebody owes one."""
-    finished_at = ticket.answered_at or ticket.closed_at
-    if ticket.state.is_open or finished_at is None:
-        return None
-    return finished_at.astimezone(zone).date()
+def is_open(entry: Entry) -> bool:
+    """Whether somebody still owes something."""
+    return entry.state in _OPEN
 
 
-def _remarks(ticket: Ticket, zone: ZoneInfo) -> str:
-    priority = ticket.assessment.priority
-    parts = [ticket.number, ticket.state.value, f"prioritas {priority.level} ({priority.value})"]
-    if ticket.escalated_at:
-        day = ticket.escalated_at.astimezone(zone).date()
-        parts.append(f"dieskalasi ke LKPP tanggal {day:%d-%m-%Y}")
-    if ticket.outside_number:
-        parts.append(f"nomor tiket LKPP {ticket.outside_number}")
-    if ticket.state is State.CLOSED and not ticket.solution:
-        parts.append("ditutup tanpa jawaban")
-    if ticket.linked:
-        parts.append(f"terkait {ticket.linked}")
-    return one_line(", ".join(parts))
+@lru_cache(maxsize=4096)
+def _standing(state: str, days: int, priority: str, on: date) -> str:
+    """The state, how many calendar days it took or has taken up to `on`, and the priority."""
+    if state in _OPEN:
+        length = f", menunggu {max(0, days)} hari per {written_short(on)}"
+    else:
+        length = f" dalam {days} hari" if days else " pada hari yang sama"
+    return f", {state}{length}, {_PRIORITIES[priority]}"

@@ -20,7 +20,7 @@ from maild.service.config import Config, read, why_not_private
 from maild.service.fault import Fault
 from maild.service.keys import AccountKeys, DatabaseKeys, SopKeys
 from maild.service.parties import ZONES, parties_of
-from maild.service.settings import Courier, Mailbox, Server, Settings, Tls
+from maild.service.settings import Archive, Courier, Mailbox, Server, Settings, Tls
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MEGABYTE = 1024 * 1024
@@ -286,6 +286,21 @@ class _Loader:
 
     def _complain(self, key: str, problem: str, remedy: str) -> None:
         self.faults.append(Fault(self.path.name, key, problem, remedy))
+
+
+def archive_of(path: Path) -> tuple[Archive | None, list[Fault]]:
+    """Only where the tickets are; for commands that need no server, no people, no calendar."""
+    path = path.absolute()
+    config, faults = read(path)
+    if config is None:
+        return None, faults
+    loader = _Loader(path, config, datetime.now(UTC).date())
+    archive = Archive(
+        office=loader._office(loader._zone()),
+        database_url=loader._database_url(),
+        data_dir=loader._file(config.database.data_dir),
+    )
+    return (None if loader.faults else archive), loader.faults
 
 
 def worktime_of(path: Path, today: date) -> WorkTime | None:

@@ -64,6 +64,15 @@ class Courier:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """Where the office's tickets are kept: all that a recap needs of config.toml."""
+
+    office: Office
+    database_url: str = field(repr=False)
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in config.toml; paths are absolute, reckoned from the folder of `file`.
 

@@ -23,6 +23,7 @@ from maild.store.ledger import Ledger
 from maild.store.letters import Letters
 from maild.store.outbox import Outbox
 from maild.store.reading import Reading
+from maild.store.register import Register
 from maild.store.runner import Runner
 
 _DESK: Final = 2
@@ -39,6 +40,7 @@ class Store(Intake, Ledger, Outbox, Letters, Audit, Reading):
         self._lock = None if database.path is None else lease.FileLock(database.path)
         self._polled: set[str] = set()
         self._polling = threading.Lock()
+        self.register = Register(database, zone)
 
     @classmethod
     def open(

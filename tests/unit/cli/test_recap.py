@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,11 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from maild import __version__
-from maild.cli import main, recap
-from maild.model.mail import Address
-from maild.model.ticket import Assessment, Kind, Priority, Role, State, Ticket
-from maild.service.settings import Settings
+from maild.cli import main
+from maild.model.entry import Entry
 from maild.store.errors import StoreUnavailable
+from maild.store.register import Register
 
 CONFIG = """
 office = { name = "LPSE Contoh", institution = "Pemkab Contoh", city = "Contoh" }
@@ -30,63 +27,56 @@ name = "Sari"
 address = "sari@example.id"
 party = "helpdesk"
 """
-OPEN = Ticket(
-    id=2026000001,
+OPEN = Entry(
     number="LPSE-2026-000001",
-    requester=Address("Budi", "budi@penyedia.example"),
-    subject="Gagal unggah",
-    summary="Gagal unggah",
-    state=State.IN_PROGRESS,
-    sop="x",
-    row="7",
-    entered_at=datetime(2026, 1, 5, tzinfo=UTC),
-    due_at=None,
-    received_at=datetime(2026, 1, 5, tzinfo=UTC),
-    assessment=Assessment(
-        kind=Kind.COMPLAINT,
-        category="umum",
-        priority=Priority.LOW,
-        base_priority=Priority.LOW,
-        urgent_deadline=False,
-        deadline=None,
-        requester_role=Role.VENDOR,
-        missing=(),
-        fields={},
-        escalate="lpse",
-        confidence=1.0,
-        reasons=(),
-    ),
+    name="Budi",
+    address="budi@penyedia.example",
+    problem="Gagal unggah",
+    solution="",
+    kind="pengaduan",
+    priority="rendah",
+    state="diproses",
+    outside_number="",
+    linked="",
+    merged=0,
+    remarks="",
+    received_on=date(2026, 1, 5),
+    finished_on=None,
+    escalated_on=None,
 )
-CLOSED = replace(
-    OPEN,
-    id=2026000002,
+CLOSED = OPEN._replace(
     number="LPSE-2026-000002",
-    state=State.CLOSED,
+    state="selesai",
     solution="Sudah kami perbaiki.",
-    answered_at=datetime(2026, 1, 6, tzinfo=UTC),
+    finished_on=date(2026, 1, 6),
 )
 
 
 class FewTickets:
-    """A store with two tickets; it remembers for which time it was asked."""
+    """A register of two tickets; it remembers for which time it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[datetime, datetime]] = []
+        self.count = 2
 
-    def tickets_between(self, start: datetime, end: datetime) -> Iterator[Ticket]:
+    def entries(self, start: datetime, end: datetime, *, full: bool) -> Iterator[Entry]:
         self.asked.append((start, end))
-        return iter([OPEN, CLOSED])
+        return iter([OPEN, CLOSED._replace(problem="Isi lengkap") if full else CLOSED])
+
+    def number_between(self, start: datetime, end: datetime) -> int:
+        return self.count
+
+    def is_ready(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> FewTickets:
     few = FewTickets()
-
-    @contextmanager
-    def opened(settings: Settings) -> Iterator[FewTickets]:
-        yield few
-
-    monkeypatch.setattr(recap, "store_of", opened)
+    monkeypatch.setattr(Register, "open", lambda *_: few)
     return few
 
 
@@ -194,10 +184,47 @@ def test_a_folder_gets_every_format_named_by_the_period(
         *("--format", "csv", "--output", folder),
     )
     assert sorted(path.name for path in folder.iterdir()) == [
-        "rekap-2026-01-05-2026-01-09.csv",
+        "rekap-2026-01-05_2026-01-09.csv",
         "rekap-2026-01.csv",
         "rekap-2026-01.xlsx",
     ]
+
+
+def test_several_formats_at_once(config: Path, store: FewTickets, tmp_path: Path) -> None:
+    result = maild(
+        *("--config", config, "recap", "--tahun", "2026"),
+        *("--format", "csv,pdf", "--format", "html", "--output", tmp_path),
+    )
+    assert result.exit_code == 0
+    assert {path.name for path in tmp_path.glob("rekap*")} == {
+        "rekap-2026.csv",
+        "rekap-2026.pdf",
+        "rekap-2026.html",
+    }
+
+
+def test_a_long_file_shows_how_far_it_has_come(
+    config: Path, store: FewTickets, tmp_path: Path
+) -> None:
+    store.count = 9_000
+    path = tmp_path / "a.csv"
+    result = maild("--config", config, "recap", "--month", "2026-01", "--output", path)
+    assert result.output.splitlines() == ["a.csv", f"Wrote {path}"]
+
+
+def test_names_are_hidden_and_whole_mails_shown_on_wish(config: Path, store: FewTickets) -> None:
+    result = maild(
+        "--config", config, "recap", "--month", "2026-01", "--json", "--mask", "--lengkap"
+    )
+    assert "budi" not in result.output.lower()
+    assert "Isi lengkap" in result.output
+
+
+def test_a_recap_needs_no_password(
+    config: Path, store: FewTickets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAILD_MAILBOX__PASSWORD")
+    assert maild("--config", config, "recap", "--month", "2026-01").exit_code == 0
 
 
 def test_only_finished_tickets_on_wish(config: Path, store: FewTickets) -> None:
@@ -254,7 +281,7 @@ def test_the_config_may_be_named_by_the_environment(
 
 
 def test_a_trouble_of_the_store_is_one_line(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(settings: Settings) -> None:
+    def unavailable(archive: object) -> None:
         raise StoreUnavailable("The database stays locked. Try again.")
 
     monkeypatch.setattr("maild.service.opening.open_store", unavailable)

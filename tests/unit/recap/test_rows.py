@@ -1,56 +1,41 @@
-"""What stands in the eight columns of the recap."""
+"""What stands in the eight columns of the recap (docs/recap.md, rule by rule)."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
-from maild.model.mail import Address
-from maild.model.ticket import Assessment, Kind, Priority, Role, State, Ticket
-from maild.recap.rows import COLUMNS, HEADING, rows
+from maild.model.entry import Entry
+from maild.model.ticket import Kind, State
+from maild.recap.rows import COLUMNS, HEADING, Row, rows
 from maild.recap.solution import without_courtesies
 
-WIB, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
-ASSESSMENT = Assessment(
-    kind=Kind.COMPLAINT,
-    category="upload_penawaran",
-    priority=Priority.HIGH,
-    base_priority=Priority.HIGH,
-    urgent_deadline=False,
-    deadline=None,
-    requester_role=Role.VENDOR,
-    missing=(),
-    fields={},
-    escalate="lpse",
-    confidence=0.9,
-    reasons=(),
-)
-NEW = Ticket(
-    id=2026000042,
+ON = date(2026, 1, 31)
+NEW = Entry(
     number="LPSE-2026-000042",
-    requester=Address("Budi Santoso", "budi@penyedia.example"),
-    subject="Gagal unggah",
-    summary="Gagal mengunggah dokumen penawaran",
-    state=State.NEW,
-    sop="penanganan-email",
-    row="7",
-    entered_at=datetime(2026, 1, 5, 2, tzinfo=UTC),
-    due_at=None,
-    received_at=datetime(2026, 1, 5, 2, tzinfo=UTC),
-    assessment=ASSESSMENT,
+    name="Budi Santoso",
+    address="budi@penyedia.example",
+    problem="Gagal mengunggah dokumen penawaran",
+    solution="",
+    kind="pengaduan",
+    priority="tinggi",
+    state="baru",
+    outside_number="",
+    linked="",
+    merged=0,
+    remarks="",
+    received_on=date(2026, 1, 5),
+    finished_on=None,
+    escalated_on=None,
 )
-DONE = replace(
-    NEW,
-    state=State.CLOSED,
-    solution="Silakan unggah ulang.",
-    answered_at=datetime(2026, 1, 6, 3, tzinfo=UTC),
-    closed_at=datetime(2026, 1, 9, 3, tzinfo=UTC),
+DONE = NEW._replace(
+    state="selesai", solution="Silakan unggah ulang.", finished_on=date(2026, 1, 6)
 )
 
 
-def of_kind(kind: Kind) -> Ticket:
-    return replace(NEW, assessment=replace(ASSESSMENT, kind=kind))
+def only(entry: Entry) -> Row:
+    (row,) = rows([entry], ON)
+    return row
 
 
 def test_heading_and_columns_are_the_sops_own() -> None:
@@ -61,12 +46,16 @@ def test_heading_and_columns_are_the_sops_own() -> None:
 
 
 def test_a_finished_ticket_fills_all_columns() -> None:
-    (row,) = rows([DONE], WIB)
-    assert (row.no, row.name, row.email) == (1, "Budi Santoso", "budi@penyedia.example")
-    assert row.problem == "Pengaduan: Gagal mengunggah dokumen penawaran"
-    assert row.solution == "Silakan unggah ulang."
-    assert (row.received_on, row.finished_on) == (date(2026, 1, 5), date(2026, 1, 6))
-    assert row.remarks == "LPSE-2026-000042, selesai, prioritas 2 (tinggi)"
+    assert only(DONE) == (
+        1,
+        "Budi Santoso",
+        "budi@penyedia.example",
+        "Pengaduan: Gagal mengunggah dokumen penawaran",
+        "Silakan unggah ulang.",
+        date(2026, 1, 5),
+        date(2026, 1, 6),
+        "LPSE-2026-000042, selesai dalam 1 hari, prioritas 2 (tinggi)",
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,72 +67,108 @@ def test_a_finished_ticket_fills_all_columns() -> None:
     ],
 )
 def test_the_problem_says_its_kind(kind: Kind, word: str) -> None:
-    (row,) = rows([of_kind(kind)], WIB)
-    assert row.problem.startswith(word)
+    assert only(NEW._replace(kind=kind.value)).problem.startswith(word)
+
+
+def test_the_problem_is_one_line_unless_the_whole_mail_is_wished_for() -> None:
+    entry = NEW._replace(problem="Gagal unggah\nsejak  pagi")
+    assert only(entry).problem == "Pengaduan: Gagal unggah sejak pagi"
+    (row,) = rows([entry], ON, full=True)
+    assert row.problem == "Pengaduan: Gagal unggah\nsejak pagi"
 
 
 def test_numbers_run_from_one_and_what_is_no_problem_has_no_row() -> None:
-    found = list(rows([NEW, of_kind(Kind.NO_PROBLEM), NEW], WIB))
+    found = rows([NEW, NEW._replace(kind=Kind.NO_PROBLEM.value), NEW], ON)
     assert [row.no for row in found] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    "state", [State.NEW, State.WAITING_DATA, State.IN_PROGRESS, State.ESCALATED]
-)
+def test_a_ticket_that_became_part_of_another_has_no_row_of_its_own() -> None:
+    found = rows([NEW, NEW._replace(merged=2026000042), NEW], ON)
+    assert [row.no for row in found] == [1, 2]
+
+
+def test_every_report_of_one_incident_has_its_row_and_names_the_first() -> None:
+    child = DONE._replace(number="LPSE-2026-000043", linked="LPSE-2026-000042")
+    found = list(rows([DONE, child], ON))
+    assert [row.no for row in found] == [1, 2]
+    assert found[1].remarks.endswith("terkait LPSE-2026-000042")
+
+
+@pytest.mark.parametrize("state", [state for state in State if state.is_open])
 def test_an_open_ticket_has_no_finishing_date_even_if_it_was_answered_once(state: State) -> None:
-    (row,) = rows([replace(DONE, state=state)], WIB)
-    assert row.finished_on is None
+    assert only(DONE._replace(state=state.value)).finished_on is None
 
 
 def test_an_answered_ticket_is_finished_on_the_day_of_its_answer() -> None:
-    (row,) = rows([replace(DONE, state=State.ANSWERED, closed_at=None)], WIB)
+    row = only(DONE._replace(state=State.ANSWERED.value))
     assert row.finished_on == date(2026, 1, 6)
+    assert "dijawab dalam 1 hari" in row.remarks
+
+
+def test_an_answer_after_the_edge_of_the_month_stands_in_the_month_of_receipt() -> None:
+    row = only(DONE._replace(received_on=date(2026, 1, 31), finished_on=date(2026, 2, 2)))
+    assert (row.received_on, row.finished_on) == (date(2026, 1, 31), date(2026, 2, 2))
+    assert "selesai dalam 2 hari" in row.remarks
+
+
+def test_what_was_answered_at_once_says_so() -> None:
+    assert (
+        "selesai pada hari yang sama" in only(DONE._replace(finished_on=DONE.received_on)).remarks
+    )
+
+
+def test_an_open_ticket_tells_how_long_it_has_been_waiting_on_the_day_of_the_recap() -> None:
+    assert only(NEW).remarks == (
+        "LPSE-2026-000042, baru, menunggu 26 hari per 31-01-2026, prioritas 2 (tinggi)"
+    )
 
 
 def test_a_ticket_closed_without_an_answer_says_so() -> None:
-    (row,) = rows([replace(DONE, solution="", answered_at=None)], WIB)
-    assert row.finished_on == date(2026, 1, 9)
-    assert row.remarks.endswith("ditutup tanpa jawaban")
-
-
-def test_midnight_is_the_offices_own() -> None:
-    late = replace(NEW, received_at=datetime(2026, 1, 31, 16, 30, tzinfo=UTC))
-    assert next(rows([late], WIB)).received_on == date(2026, 1, 31)
-    assert next(rows([late], WIT)).received_on == date(2026, 2, 1)
+    assert only(DONE._replace(solution="")).remarks.endswith("ditutup tanpa jawaban")
 
 
 def test_an_escalated_ticket_names_the_day_and_lkpps_number() -> None:
-    escalated = replace(
-        NEW,
-        state=State.ESCALATED,
-        escalated_at=datetime(2026, 1, 5, 18, tzinfo=UTC),
-        outside_number="TTS-77",
-        linked="LPSE-2026-000007",
+    escalated = NEW._replace(
+        state="dieskalasi", escalated_on=date(2026, 1, 6), outside_number="TTS-77"
     )
-    (row,) = rows([escalated], WIB)
-    assert row.remarks == (
-        "LPSE-2026-000042, dieskalasi, prioritas 2 (tinggi), dieskalasi ke LKPP tanggal"
-        " 06-01-2026, nomor tiket LKPP TTS-77, terkait LPSE-2026-000007"
+    assert only(escalated).remarks == (
+        "LPSE-2026-000042, dieskalasi, menunggu 26 hari per 31-01-2026, prioritas 2 (tinggi), "
+        "dieskalasi ke LKPP tanggal 06-01-2026, nomor tiket LKPP TTS-77"
     )
 
 
-def test_an_empty_name_or_summary_is_said() -> None:
-    bare = replace(NEW, requester=Address("", "a@b.example"), summary=" ", subject="")
-    (row,) = rows([bare], WIB)
+def test_an_officers_own_remarks_come_last() -> None:
+    row = only(DONE._replace(linked="LPSE-2026-000007", remarks="disertai surat\nnomor 12"))
+    assert row.remarks.endswith("terkait LPSE-2026-000007; disertai surat nomor 12")
+
+
+def test_an_empty_name_or_problem_is_said() -> None:
+    row = only(NEW._replace(name=" ", problem=" "))
     assert (row.name, row.problem) == ("-", "Pengaduan: (tanpa uraian)")
 
 
-def test_the_subject_stands_in_for_a_missing_summary() -> None:
-    (row,) = rows([replace(NEW, summary="")], WIB)
-    assert row.problem == "Pengaduan: Gagal unggah"
+def test_hidden_marks_of_any_column_are_gone() -> None:  # B124, B125
+    dirty = "a\u202eb\x07c\u200b"
+    entry = NEW._replace(
+        name=dirty,
+        address=dirty,
+        problem=dirty,
+        solution=dirty,
+        linked=dirty,
+        outside_number=dirty,
+        remarks=dirty,
+    )
+    text = "".join(map(str, only(entry)))
+    assert text.count("abc") == 7
+    assert not {"\u202e", "\x07", "\u200b"} & set(text)
 
 
 def test_rows_are_made_one_at_a_time() -> None:
-    def endless() -> object:
+    def endless() -> Iterator[Entry]:
         while True:
             yield NEW
 
-    found = rows(endless(), WIB)  # type: ignore[arg-type]
+    found = rows(endless(), ON)
     assert [next(found).no, next(found).no] == [1, 2]
 
 

@@ -2,6 +2,7 @@
 
 import csv as library
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,8 +14,10 @@ import pytest
 
 from maild.model.mail import Address
 from maild.model.office import Office
-from maild.recap import csv, xlsx
+from maild.recap import csv, files, pdf, xlsx
 from maild.recap.cell import CUT_MARK, LONGEST, clean, guarded, one_line
+from maild.recap.files import CannotWrite, Form
+from maild.recap.mask import masked
 from maild.recap.rows import COLUMNS, HEADING, Cover, Row
 from maild.recap.screen import table
 
@@ -32,6 +35,8 @@ OFFICE = Office(
     head_nip="19710609 199201 1 002",
 )
 COVER = Cover(OFFICE, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 2))
+FILES = [f"rekap.{form}" for form in Form]
+NEEDS = {".pdf": "typst", ".ods": "stream_write_ods"}  # extra maild[office]
 REMARKS = "LPSE-2026-000042, selesai, prioritas 2 (tinggi)"
 
 
@@ -198,7 +203,7 @@ def test_text_that_looks_like_an_escape_of_the_format_is_escaped(tmp_path: Path)
     assert b">_x005F_x000D_<" in zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
 
 
-@pytest.mark.parametrize("name", ["rekap.csv", "rekap.xlsx"])
+@pytest.mark.parametrize("name", FILES)
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path, name: str) -> None:
     first, second = tmp_path / f"a-{name}", tmp_path / f"b-{name}"
     for path in (first, second):
@@ -206,7 +211,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, name: str) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["rekap.csv", "rekap.xlsx"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_failure_leaves_the_former_file_and_nothing_else(tmp_path: Path, name: str) -> None:
     def breaking() -> Iterator[Row]:
         yield row()
@@ -220,23 +225,22 @@ def test_a_failure_leaves_the_former_file_and_nothing_else(tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["rekap.csv", "rekap.xlsx"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(OSError, match="No such file"):
         write(tmp_path / "tidak-ada" / name, iter([row()]))
 
 
-@pytest.mark.parametrize("name", ["rekap.csv", "rekap.xlsx"])
+@pytest.mark.parametrize("name", FILES)
 def test_the_recap_is_its_owners_alone(tmp_path: Path, name: str) -> None:
     write(tmp_path / name, iter([row()]))
     assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 def write(path: Path, rows: Iterator[Row]) -> None:
-    if path.suffix == ".csv":
-        csv.write(path, rows)
-    else:
-        xlsx.write(path, rows, COVER)
+    if library_needed := NEEDS.get(path.suffix):
+        pytest.importorskip(library_needed)
+    files.write_to(Form(path.suffix[1:]), path, rows, COVER)
 
 
 def test_the_table_on_the_screen_fits_a_hundred_columns() -> None:
@@ -245,3 +249,86 @@ def test_the_table_on_the_screen_fits_a_hundred_columns() -> None:
     assert "Permasalahan" in lines[0]
     assert any("Budi" in line and "05-01-2026" in line for line in lines)
     assert any("…" in line for line in lines)
+
+
+def test_a_csv_reads_back_as_it_was(tmp_path: Path) -> None:
+    texts = ["a;b", 'kata "kutip"', "a\nb", ";", '"', "biasa", ""]
+    rows = [
+        row(n, name=t.partition("\n")[0] or "-", problem=f"Pengaduan: {t}", solution=t)
+        for n, t in enumerate(texts)
+    ]
+    csv.write(tmp_path / "a.csv", rows)
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as stream:
+        found = list(library.reader(stream, delimiter=";"))[1:]
+    assert [line[4] for line in found] == [text.replace("\n", " ") for text in texts]
+    assert {len(line) for line in found} == {8}
+
+
+def test_the_rows_of_a_sheet_are_as_high_as_their_text(tmp_path: Path) -> None:
+    path = tmp_path / "rekap.xlsx"
+    xlsx.write(path, [row(solution="kata " * 100), row(2), row(3, solution="a\n" * 900)], COVER)
+    sheet = openpyxl.load_workbook(path).active
+    high, low, highest = (sheet.row_dimensions[n].height for n in (6, 7, 8))
+    assert low < high < highest == 409
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "_MOST_LINES", 30)
+    with pytest.raises(CannotWrite, match="CSV"):
+        files.write(Form.XLSX, tmp_path / "a.xlsx", [row()] * 30, COVER)
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_rows_than_anybody_prints_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst")
+    monkeypatch.setattr(pdf, "MOST_ROWS", 3)
+    with pytest.raises(CannotWrite, match="shorter period"):
+        files.write(Form.PDF, tmp_path / "a.pdf", [row()] * 4, COVER)
+
+
+def test_a_library_that_is_not_there_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(CannotWrite, match=r"maild\[office\]"):
+        files.write(Form.PDF, tmp_path / "a.pdf", [row()], COVER)
+
+
+def test_a_page_for_the_browser_is_one_file_without_network(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    files.write(Form.HTML, path, [row(name="<script>alert(1)</script>")], COVER)
+    text = path.read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert not re.search(r"(src|href)=|url\(|@import", text)
+    assert "NIP 19710609" in text
+
+
+def test_an_ods_has_the_columns_and_dates_as_dates(tmp_path: Path) -> None:
+    pytest.importorskip("stream_write_ods")
+    path = tmp_path / "a.ods"
+    files.write(Form.ODS, path, [row(name="=1+1")], COVER)
+    xml = zipfile.ZipFile(path).read("content.xml").decode()
+    assert "<text:p>=1+1</text:p>" in xml
+    assert "table:formula" not in xml
+    assert 'office:date-value="2026-01-05"' in xml
+
+
+def test_a_pdf_takes_no_text_for_its_own_language(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    path = tmp_path / "a.pdf"
+    files.write(Form.PDF, path, [row(solution='#panic() $x$ *tebal* <a> @b \\ "')], COVER)
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_masked_rows_tell_nobodys_name() -> None:
+    (hidden,) = masked(
+        [row(solution="Bapak Budi, NIK 3201 1234 5678 9012, hubungi 0812-3456-7890 a@b.example")]
+    )
+    assert (hidden.name, hidden.email) == ("B*** S***", "***@penyedia.example")
+    assert hidden.solution == "Bapak ***, NIK ***, hubungi *** ***@b.example"
+    assert hidden.remarks == REMARKS

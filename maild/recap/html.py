@@ -1,0 +1,63 @@
+"""The recap as a page for a browser: one file, no network, for paper and for telephones."""
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from maild.model.dates import written_date, written_period
+from maild.recap.file import replacing
+from maild.recap.rows import COLUMNS, HEADING, Cover, Row, signature
+
+_STYLE: Final = """
+:root { color-scheme: light }
+body { font: 15px/1.45 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: #1c2430 }
+body { margin: 2rem }
+h1 { font-size: 1.25rem; text-align: center; text-transform: uppercase; margin: 0 }
+header p { text-align: center; margin: .15rem 0 }
+table { border-collapse: collapse; width: 100%; margin: 1.25rem 0 }
+th, td { border: 1px solid #b8c0cc; padding: .35rem .5rem; text-align: left; vertical-align: top }
+th { background: #e3eaf4; text-align: center }
+td { overflow-wrap: anywhere; white-space: pre-line }
+td:nth-child(1), td:nth-child(6), td:nth-child(7) { text-align: center }
+footer { margin-left: auto; width: max-content; max-width: 100%; white-space: pre-line }
+@media (max-width: 50rem) {
+  body { margin: 1rem }
+  thead { display: none }
+  tr { display: block; border: 1px solid #b8c0cc; border-radius: .5rem; margin-bottom: .75rem }
+  td { display: block; border: 0; text-align: left !important; padding: .2rem .6rem }
+  td::before { content: attr(data-k) ": "; font-weight: 600 }
+}
+@media print {
+  @page { size: A4 landscape; margin: 12mm }
+  body { margin: 0; font-size: 9pt }
+  tr { break-inside: avoid }
+  footer { break-inside: avoid }
+}
+"""
+
+
+def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
+    """Writes the page; the file appears whole or not at all. OSError: it cannot be written."""
+    office = cover.office
+    heads = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(
+            '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{HEADING}</title><style>{_STYLE}</style></head><body>\n"
+            f"<header><h1>{HEADING}</h1><p><b>{escape(office.name)}</b></p>"
+            f"<p>{escape(office.institution)}</p>"
+            f"<p>Periode: {written_period(cover.first, cover.last)}</p></header>\n"
+            f"<table><thead><tr>{heads}</tr></thead><tbody>\n"
+        )
+        for row in rows:
+            day = written_date(row.finished_on) if row.finished_on else ""
+            shown = (*row[:5], written_date(row.received_on), day, row.remarks)
+            cells = (
+                f'<td data-k="{name}">{escape(str(text))}</td>'
+                for name, text in zip(COLUMNS, shown, strict=True)
+            )
+            stream.write(f"<tr>{''.join(cells)}</tr>\n")
+        stream.write("</tbody></table>\n")
+        stream.write(f"<footer>{escape(chr(10).join(signature(cover)))}</footer></body></html>\n")

@@ -1,0 +1,81 @@
+"""The recap's own view of the tickets: the same tickets, with the office's own days."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from store_kit import MINUTE, NOW, open_ticket
+
+from maild.model.entry import Entry
+from maild.store import register, tables
+from maild.store.register import Register
+from maild.store.store import Store
+
+ZONES = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
+MONTH = timedelta(days=31)
+
+
+def test_the_light_table_has_the_tables_own_columns() -> None:
+    assert {c.name for c in register.TICKET.c} <= {c.name for c in tables.TICKET.c}
+    assert {c.name for c in register.MESSAGE.c} <= {c.name for c in tables.MESSAGE.c}
+
+
+def test_an_entry_is_the_ticket_in_few_columns(store: Store) -> None:
+    ticket = open_ticket(store, 1)
+    (entry,) = store.register.entries(NOW - MONTH, NOW + MONTH)
+    assert ticket.answered_at is not None
+    assert ticket.escalated_at is not None
+    assert entry == Entry(
+        number=ticket.number,
+        name=ticket.requester.name,
+        address=ticket.requester.address,
+        problem=ticket.summary,
+        solution=ticket.solution,
+        kind=ticket.assessment.kind.value,
+        priority=ticket.assessment.priority.value,
+        state=ticket.state.value,
+        outside_number=ticket.outside_number,
+        linked=ticket.linked,
+        merged=ticket.merged,
+        remarks=ticket.remarks,
+        received_on=date(2026, 3, 2),
+        finished_on=ticket.answered_at.astimezone(ZoneInfo("Asia/Jakarta")).date(),
+        escalated_on=ticket.escalated_at.astimezone(ZoneInfo("Asia/Jakarta")).date(),
+    )
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 100])
+def test_pieces_lose_and_repeat_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr(register, "_PIECE", piece)
+    # Two at the same instant, and the later number earlier: order is that of receipt.
+    times = [NOW, NOW, NOW - MINUTE, NOW + MINUTE, NOW + MONTH]
+    tickets = [open_ticket(store, n, at=at + MINUTE) for n, at in enumerate(times, 1)]
+    found = [e.number for e in store.register.entries(NOW - MINUTE, NOW + MONTH)]
+    assert found == [tickets[n].number for n in (2, 0, 1, 3)]
+    assert store.register.number_between(NOW - MINUTE, NOW + MONTH) == 4
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_midnight_is_the_offices_own(database_url: str, store: Store, zone: str) -> None:
+    midnight = datetime(2026, 2, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    open_ticket(store, 1, at=midnight)  # received a minute before
+    open_ticket(store, 2, at=midnight + MINUTE)
+    office = Register.open(database_url, ZoneInfo(zone))
+    before, after = office.entries(midnight - MONTH, midnight + MONTH)
+    assert (before.received_on, after.received_on) == (date(2026, 1, 31), date(2026, 2, 1))
+    office.close()
+
+
+def test_whole_mails_stand_in_for_the_line_on_wish(store: Store) -> None:
+    open_ticket(store, 1)
+    (entry,) = store.register.entries(NOW - MONTH, NOW + MONTH, full=True)
+    assert entry.problem == store.conversation(2026000001)[0].text
+
+
+def test_a_database_that_is_not_of_this_schema_is_not_ready(
+    empty_url: str, database_url: str
+) -> None:
+    assert not Register.open(empty_url, UTC).is_ready()
+    assert Register.open(database_url, UTC).is_ready()
