@@ -38,6 +38,18 @@ def put(draft: Draft, person: Person | None, word: str, argument: str, report: R
         case "telepon":
             draft.change(telephoned=argument or "sudah dihubungi")
             result = "konfirmasi telepon dicatat (SOP langkah 4)"
+        case "solusi" if argument:
+            draft.change(solution=argument)
+            result = "kolom Solusi pada rekap diganti; tidak ada surat kepada pengguna"
+        case "solusi":
+            report.failed(label, "tulis isi kolom Solusi setelah perintah")
+            return
+        case "nomor" if argument and draft.ticket.escalated_at:
+            draft.change(outside_number=argument.upper()[:60])
+            result = f"nomor tiket {draft.outside.name} dicatat"
+        case "nomor":
+            report.failed(label, "tulis nomornya; hanya untuk tiket yang sudah dieskalasi")
+            return
         case "status" if person:
             draft.letter("status", HELPDESK, to=person)
             result = f"{draft.ticket.state.value}; keadaan lengkapnya dikirim tersendiri"

@@ -1,14 +1,18 @@
 """An alarm rang, or a letter could not be delivered: what time and the world do to a ticket."""
 
-from maild.desk import words
+from datetime import timedelta
+
+from maild.desk import outside, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision
 from maild.model.event import AlarmKind, AlarmRang, SendFailed
 from maild.model.known import Known
-from maild.model.people import HELPDESK
+from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Match
 from maild.rules import advance
+
+_WAITING = "kabar_menunggu"
 
 
 def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
@@ -18,7 +22,14 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
         return Decision(None, (), (Match("alarm", "langkahnya sudah ditinggalkan"),))
     draft = Draft(event.now, book, known, ticket)
     row = draft.row
-    if event.kind is AlarmKind.REMIND:
+    if event.kind is AlarmKind.INFORM:
+        # Told at most once a day, whatever the order in which alarms ring.
+        if not any(letter.template == _WAITING for letter in known.lately):
+            draft.letter(_WAITING, USER)
+        draft.inform(event.now + timedelta(seconds=1))
+    elif event.kind is AlarmKind.ANSWERED:
+        outside.of_the_same_case(draft)
+    elif event.kind is AlarmKind.REMIND:
         sent = [party for party, name in row.reminders.items() if draft.letter(name, party)]
         if sent:
             draft.record("maild", f"pengingat dikirim kepada {', '.join(sent)}")

@@ -5,17 +5,18 @@ that hold for every decision: who receives a party's letters, what may be sent a
 how a walk through the SOP becomes passages, letters and alarms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from maild.desk import assignment, budget, words
+from maild.desk import assignment, budget, turns, words
 from maild.desk.book import Book
 from maild.model.action import (
     Action,
     AddMessage,
     ClearAlarms,
+    Copied,
     Decision,
     Outcome,
     Passage,
@@ -26,9 +27,10 @@ from maild.model.action import (
 from maild.model.event import AlarmKind
 from maild.model.known import Known
 from maild.model.mail import Address
-from maild.model.people import HELPDESK, USER, Person
+from maild.model.party import Party
+from maild.model.people import HELPDESK, LKPP, USER, Person
 from maild.model.ticket import Direction, Match, State, Ticket
-from maild.model.worktime import Allowance
+from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.rules.advance import Walk
 from maild.rules.procedure import Procedure, Row
 from maild.rules.questions import QUESTIONS, Situation
@@ -72,6 +74,17 @@ class Draft:
     def row(self) -> Row:
         """The row in which the ticket stands."""
         return self.procedure.rows[self.ticket.row]
+
+    @property
+    def outside(self) -> Party:
+        """The other office that has or last had the ticket, or would be the first to get it."""
+        return self.book.party(self.ticket.outside)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The ticket's way through its SOP, this decision's steps included."""
+        mine = (a for a in self.actions if isinstance(a, Passage))
+        return (*self.known.passages, *mine)
 
     def change(self, **fields: Any) -> None:
         """Replaces fields of the ticket."""
@@ -119,7 +132,8 @@ class Draft:
         extra: Mapping[str, Any] | None = None,
         to: Person | None = None,
         enclose: tuple[int, ...] = (),
-        forward: int | None = None,
+        withheld: tuple[tuple[int, str], ...] = (),
+        forward: Copied | None = None,
         not_before: datetime | None = None,
         confirms: int | None = None,
     ) -> bool:
@@ -145,13 +159,14 @@ class Draft:
                 template=template,
                 ticket=self.ticket,
                 serial=serial,
-                party=party,
+                party=self._reader(party),
                 person=person.number if person else 0,
                 to=address,
                 words=words.offered(self, person, extra or {}),
                 automatic=automatic,
-                reply_to_ids=words.thread(self.conversation, party),
+                reply_to_ids=words.thread(self.conversation, self._reader(party)),
                 enclose=enclose,
+                withheld=withheld,
                 forward=forward,
                 not_before=not_before,
                 confirms=confirms,
@@ -179,9 +194,14 @@ class Draft:
             return (None,)
         if to:
             return (to,)
+        people = self.book.directory.of_party(self._reader(party))
         if party == HELPDESK:
             return assignment.readers(self.ticket, self.book, self.known.absent)
-        return self.book.directory.of_party(party)[:1]
+        return people[:1]
+
+    def _reader(self, party: str) -> str:
+        """The party itself, or for `lkpp` the other office that has the ticket."""
+        return self.outside.id if party == LKPP else party
 
     def walk(
         self,
@@ -190,13 +210,14 @@ class Draft:
         automatic: bool = True,
         extra: Mapping[str, Any] | None = None,
         enclose: tuple[int, ...] = (),
-        forward: int | None = None,
         not_before: datetime | None = None,
+        hand_over: Callable[[str, datetime | None], None] | None = None,
     ) -> None:
         """Carries out a walk: passages, the letters of each row entered, then the new wait.
 
-        `extra` are further words for the letters; `enclose`, `forward` and `not_before` hold for
-        letters that a person decided (to the requester and to other offices). The word `batas`
+        `extra` are further words for the letters; `enclose` and `not_before` hold for letters
+        that a person decided. `hand_over` writes the letter to another office itself; it gets the
+        template's name and the end of the wait. The word `batas`
         of every letter is the end of the wait to which the walk leads.
         """
         self.reasons += walk.reasons
@@ -214,6 +235,9 @@ class Draft:
             if row.actor == HELPDESK and step.exit != "lewat":
                 self._assign()
             for party, template in row.letters.items():
+                if party == LKPP and hand_over:
+                    hand_over(template, ends_at)
+                    continue
                 outward = party != HELPDESK
                 self.letter(
                     template,
@@ -221,7 +245,6 @@ class Draft:
                     automatic or not outward,
                     extra,
                     enclose=enclose if outward else (),
-                    forward=forward if outward and party != USER else None,
                     not_before=not_before if outward else None,
                 )
             self.record(by, f"langkah {step.left} -> {row.no} ({step.exit})", walk.reasons)
@@ -258,14 +281,30 @@ class Draft:
         if self.ticket.due_at:
             self._alarm(AlarmKind.DUE, self.ticket.due_at, self.row)
             self.remind(self.row)
+            if self.row.actor == LKPP:
+                self.inform(self.now)
 
     def remind(self, row: Row) -> None:
         """Sets the next reminder of a waiting row, if one falls before its end."""
-        every = row.remind_every or (self._by_priority() if row.remind_by_priority else None)
+        due_at, worktime = self.ticket.due_at, self.book.worktime
+        every = row.remind_every or (self._by_priority(row) if row.remind_by_priority else None)
+        if due_at and row.remind_at_half and self.ticket.entered_at == self.now:
+            worktime = self._worktime_of(row)
+            half = worktime.minutes_between(self.now, due_at) // 2
+            every = Allowance(half, Unit.MINUTE) if half else None
         if every and row.reminders:
-            at = self.book.worktime.add(self.now, every)
-            if self.ticket.due_at and at < self.ticket.due_at:
+            at = worktime.add(self.now, every)
+            if due_at and at < due_at:
                 self._alarm(AlarmKind.REMIND, at, row)
+
+    def inform(self, from_at: datetime) -> None:
+        """Sets when the requester is told next, not before `from_at`, that another office still
+        has his problem: at steps of a set interval from when it got it."""
+        every, worktime = self.outside.inform_every, self.book.worktime
+        at = turns.had_since(self.ticket, self.passages, self.procedure)
+        while (at := worktime.add(at, every)) < from_at:
+            pass
+        self._alarm(AlarmKind.INFORM, at, self.row)
 
     def _alarm(self, kind: AlarmKind, at: datetime, row: Row) -> None:
         self.actions.append(SetAlarm(self.ticket.id, kind, at, row.no))
@@ -286,16 +325,28 @@ class Draft:
     def _due(self, row: Row, since: datetime | None = None) -> datetime | None:
         """When the row must be left. A time by priority (SOP 8) ends at the latest with the stage
         of the tender that the problem threatens: an answer after it helps nobody."""
-        allowance = row.allowance or (self._by_priority() if row.by_priority else None)
+        allowance = row.allowance or (self._by_priority(row) if row.by_priority else None)
         if not (row.waits and allowance):
             return None
-        due_at = self.book.worktime.add(since or self.now, allowance)
+        begins_at, worktime = since or self.now, self._worktime_of(row)
+        if row.by_priority:
+            allowance = turns.what_is_left(
+                row, allowance, self.passages, self.procedure, worktime, begins_at
+            )
+        due_at = worktime.add(begins_at, allowance)
         weighed = self.ticket.assessment
         closing_at = weighed.deadline if weighed.urgent_deadline and row.by_priority else None
         return closing_at if closing_at and self.now < closing_at < due_at else due_at
 
-    def _by_priority(self) -> Allowance:
+    def _worktime_of(self, row: Row) -> WorkTime:
+        """The hours of whoever acts in the row."""
+        other = self.outside.worktime if row.actor == LKPP else None
+        return other or self.book.worktime
+
+    def _by_priority(self, row: Row) -> Allowance:
         assessment = self.ticket.assessment
+        if row.actor == LKPP:
+            return self.outside.targets[assessment.priority]
         return self.book.resolution(assessment.category, assessment.priority)
 
     def done(self, outcome: Outcome | None = Outcome.DONE, note: str = "") -> Decision:

@@ -14,6 +14,8 @@ from maild.model.mail import Nature
 from maild.model.people import HELPDESK
 from maild.model.ticket import Match, Ticket
 
+# Ticket systems mark people's answers as bulk or automatic mail.
+_OF_AN_OFFICE = {Nature.HUMAN, Nature.AUTO_REPLY, Nature.LIST}
 _FOR_A_PERSON = {Nature.LIST, Nature.CHALLENGE, Nature.COMPLAINT}
 
 
@@ -28,6 +30,10 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
         return _bounce(event, known, book)
     if stolen := _stolen(event, known, book):
         return requester.stolen_mark(event, known, book, stolen)
+    if mail.nature in _OF_AN_OFFICE and (party := outside.party_of(mail, known, book)):
+        decision = outside.decide(event, known, book, party)
+        if decision:
+            return decision
     if mail.nature in _FOR_A_PERSON and not event.vouched:
         return _nothing(Outcome.QUARANTINED, f"{mail.nature.value}: {mail.nature_reason}")
     if mail.nature is not Nature.HUMAN and mail.nature not in _FOR_A_PERSON:
@@ -39,8 +45,6 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     person = book.directory.by_address(mail.sender.address)
     if person and person.party == HELPDESK:
         return agent.decide(event, known, book, person)
-    if office := outside.office_of(mail.sender, known, book):
-        return outside.decide(event, known, book, office)
     return requester.decide(event, known, book)
 
 
@@ -70,8 +74,6 @@ def _machine(event: MailArrived, known: Known, book: Book) -> Decision:
     if ticket is None or mail.nature is Nature.OWN:
         return _nothing(Outcome.INERT, note)
     draft = Draft(event.now, book, known, ticket)
-    if mail.sender and outside.office_of(mail.sender, known, book):
-        outside.learn_number(draft, mail)
     draft.record("maild", f"surel otomatis dicatat, tidak mengubah apa pun ({note})")
     return draft.done(Outcome.INERT, note)
 

@@ -8,18 +8,18 @@ that only asks gets what it asked for instead.
 from datetime import timedelta
 from typing import Any
 
-from maild.desk import attributes, join, undo, words
+from maild.desk import attributes, join, relay, undo, words
 from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.event import MailArrived
-from maild.model.people import HELPDESK, LKPP, USER, Person
+from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Direction
+from maild.recap.solution import without_courtesies
 from maild.replies import vocabulary
 from maild.replies.letter import LetterFault
 from maild.rules import advance
-from maild.rules.secret import mask_secrets
 
-FLOW_WORDS = ("selesai", "kirim", "eskalasi", "data", "bukan", "gabung")
+FLOW_WORDS = ("selesai", "kirim", "eskalasi", "data", "bukan", "gabung", "tunggu")
 _ANSWERS = ("jawab", "kirim", "selesai")
 _ASKING = ("status", "bantuan")
 _ONLY_FRESH = {
@@ -136,9 +136,16 @@ def move(
     What leaves the office waits for the cooling time, within which `#batal` takes it back.
     """
     ticket, book = draft.ticket, draft.book
-    if word == "kirim" and not text:
-        answer = words.last_message(draft.conversation, LKPP)
-        text = answer.text if answer else ""
+    word = relay.meant(draft, word)
+    if word == "eskalasi":
+        before, written = ticket, len(draft.actions)
+        relay.escalate(draft, officer, text, report, event)
+        letters = [letter for letter in draft.outward(written) if letter.not_before]
+        undo.remember(draft, before, letters)
+        if draft.ticket.row != ticket.row:
+            draft.change(answered_version=ticket.version + 1)
+        return
+    text, passed_on = relay.with_its_words(draft, word, text)
     if word in _ANSWERS and not text:
         report.failed(f"#{word}", "tidak ada teks jawaban, jadi tidak ada yang dikirim")
         return
@@ -146,8 +153,18 @@ def move(
         report.failed("#data", "tulis data apa yang diminta pada baris berikutnya")
         return
     files = [a.name for a in event.mail.attachments if not a.inline] if event else []
-    extra, forward = _words_for(draft, word, text)
-    extra["lampiran"] = files
+    enclose = (event.mail_id,) if event and files else ()
+    if passed_on and passed_on.mail_id and passed_on.attachments:
+        files = [*passed_on.attachments, *files]
+        enclose = (passed_on.mail_id, *enclose)
+    extra: dict[str, Any] = {"lampiran": files}
+    if word in _ANSWERS:
+        extra["teks"] = text
+    elif word == "data":
+        extra["catatan"] = text
+    if word == "tunggu" and word not in draft.row.choices:
+        report.failed("#tunggu", f"tidak berlaku pada langkah {ticket.row}")
+        return
     cooling = timedelta(seconds=book.limits.cooling_seconds) if event else timedelta()
     not_before = draft.now + cooling if cooling else None
     walk = advance.act(draft.procedure, ticket.row, HELPDESK, word, draft.ask)
@@ -162,8 +179,7 @@ def move(
         officer,
         automatic=False,
         extra=extra,
-        enclose=(event.mail_id,) if event and files else (),
-        forward=forward,
+        enclose=enclose,
         not_before=not_before,
     )
     if text:
@@ -172,7 +188,7 @@ def move(
         draft.message(direction, HELPDESK, book.office.mailbox, text, draft.now)
     draft.change(answered_version=ticket.version + 1)
     if word in _ANSWERS:
-        draft.change(solution=text, answered_at=draft.now)
+        draft.change(solution=without_courtesies(text), answered_at=draft.now)
     letters = draft.outward(written)
     undo.remember(draft, before, letters if not_before else [])
     if letters:
@@ -185,22 +201,11 @@ def move(
     report.did(f"#{word}" if word != "jawab" else "balasan", _RESULTS[word])
 
 
-def _words_for(draft: Draft, word: str, text: str) -> tuple[dict[str, Any], int | None]:
-    """The words of the letters that an order sends, and the mail that is forwarded whole."""
-    if word in _ANSWERS:
-        return {"teks": text}, None
-    if word == "eskalasi":
-        first = words.first_message(draft.conversation, USER)
-        shown = {"catatan": text, "teks": mask_secrets(first.text) if first else ""}
-        return shown, first.mail_id if first else None
-    return {"catatan": text} if word == "data" else {}, None
-
-
 _RESULTS = {
     "jawab": "jawaban dikirim kepada pengguna; tiket ditutup bila tidak ada keberatan",
     "kirim": "jawaban diteruskan kepada pengguna",
     "selesai": "jawaban dikirim kepada pengguna dan tiket ditutup",
-    "eskalasi": "diteruskan kepada Helpdesk LKPP; pengguna diberi tahu untuk menunggu",
+    "tunggu": "tiket kembali menunggu jawaban; tidak ada surat yang dikirim",
     "data": "permintaan data dikirim kepada pengguna",
     "bukan": "dicatat sebagai bukan permasalahan; tidak ada surat kepada pengirim",
 }

@@ -1,61 +1,90 @@
-"""Another office, such as Helpdesk LKPP, answers an escalation (SOP 10).
+"""Another office, such as Helpdesk LKPP, writes about a problem that was escalated (SOP 10).
 
-Its answer goes to the agent, never straight to the requester, who gets it when the agent releases
-it. It counts only from the office's own domain and with a mark of ours, or with its number or
-our reference when the receiving server vouches for the domain (B119).
+It is recognised even without threading headers: by our token, our Message-ID, References, its
+own number, our number, in this order, and only from its own domain with proof (B119). What it
+says goes to the officers, never straight to the requester.
 """
 
-import re
+from collections.abc import Iterator
 
+from maild.desk import relay, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
-from maild.model.action import Decision, Outcome
-from maild.model.event import MailArrived
-from maild.model.known import Known
-from maild.model.mail import Address, ParsedMail, TrustLevel
-from maild.model.people import HELPDESK, USER, Person
-from maild.model.ticket import Direction, Match, Ticket
+from maild.desk.outside_number import numbers_in
+from maild.desk.reply_kind import ReplyKind, kind_of
+from maild.model.action import AddMessage, Decision, Outcome, Record, SetAlarm
+from maild.model.event import AlarmKind, MailArrived
+from maild.model.known import Claim, Evidence, Known
+from maild.model.mail import Address, Nature, ParsedMail, TrustLevel
+from maild.model.party import Party
+from maild.model.people import HELPDESK, LKPP, USER
+from maild.model.ticket import Direction, Match, State, Ticket
 from maild.rules import advance
 
-_NUMBER = re.compile(
-    r"(?:no(?:mor)?\.?\s*)?(?:tiket|ticket|laporan|pengaduan)\s*(?:anda|number|no\.?|nomor|id)?"
-    r"\s*(?:adalah|is)?\s*[:#]?\s*([A-Z0-9][A-Z0-9./-]{2,30}\d)",
-    re.IGNORECASE,
-)
+ASKS = "tanya"  # the arrow of its row that a question takes
+_ENDED = (State.ANSWERED, State.CLOSED)
+_TO_US = (ReplyKind.ANSWER, ReplyKind.QUESTION, ReplyKind.CLOSED)
 
 
-def office_of(sender: Address, known: Known, book: Book) -> Person | None:
-    """The office that this sender writes for: listed by address, or by its own domain when the
-    mail bears a mark that we gave to that office."""
+def claims(mail: ParsedMail, book: Book) -> tuple[Claim, ...]:
+    """The other office's own numbers in a mail from one of its domains."""
+    if mail.sender is None:
+        return ()
+    prefix = book.office.prefix
+    return tuple(
+        Claim(Evidence.OUTSIDE_NUMBER, number)
+        for party in book.parties.values()
+        if mail.sender.domain in _domains(party, book)
+        for number in numbers_in(mail.subject, words.said(mail), party, prefix)
+    )
+
+
+def party_of(mail: ParsedMail, known: Known, book: Book) -> Party | None:
+    """The office that the sender writes for: his address is listed, or he writes from its domain
+    about a ticket that is or was escalated and not his own."""
+    sender = mail.sender
+    if sender is None:
+        return None
     listed = book.directory.by_address(sender.address)
     if listed:
-        return listed if listed.party not in (HELPDESK, USER) else None
-    for claim in known.claims:
-        if claim.mark and claim.mark.party == "l":
-            person = book.directory.by_number(claim.mark.person)
-            if person and sender.domain in _domains(person):
-                return person
+        return book.party(listed.party) if listed.party not in (HELPDESK, USER) else None
+    for party in book.parties.values():
+        if sender.domain not in _domains(party, book):
+            continue
+        for claim, ticket in _escalated(known):
+            if ticket.requester.address != sender.address and (
+                claim.evidence is not Evidence.TOKEN or _is_mark_of(claim, party, book)
+            ):
+                return party
     return None
 
 
-def _domains(person: Person) -> tuple[str, ...]:
-    return person.domains or (person.address.rpartition("@")[2].lower(),)
-
-
-def decide(event: MailArrived, known: Known, book: Book, office: Person) -> Decision:
-    """The answer goes to the agents; without proof it waits for a person."""
+def decide(event: MailArrived, known: Known, book: Book, party: Party) -> Decision | None:
+    """What the mail is, and who is told. Without proof a person's mail waits for a person, and a
+    machine's is nobody's (None)."""
     mail = event.mail
     assert mail.sender is not None
-    ticket, why = _proven(known, office, mail)
+    automatic = mail.nature is not Nature.HUMAN
+    ticket, why = _proven(mail, known, book, party)
     if ticket is None:
+        if automatic:
+            return None
         reasons = (Match("bukti", why),)
-        return Decision(None, (), reasons, Outcome.QUARANTINED, f"mengaku {office.name}: {why}")
+        return Decision(None, (), reasons, Outcome.QUARANTINED, f"mengaku {party.name}: {why}")
     draft = Draft(event.now, book, known, ticket)
     draft.reasons.append(Match("bukti", why))
-    text = mail.reply_text or mail.text
+    files = [a.name for a in mail.attachments if not a.inline]
+    text = words.said(mail)
+    kind = kind_of(text, automatic, bool(files))
+    draft.reasons.append(Match("jenis", kind.value))
+    _learn_number(draft, mail, party)
+    if kind is ReplyKind.RECEIPT:
+        draft.record(party.id, "tanda terima dicatat; tidak mengubah apa pun")
+        note = f"{party.name}: {kind.value}"
+        return draft.done(Outcome.INERT if automatic else Outcome.DONE, note)
     draft.message(
         Direction.IN,
-        office.party,
+        party.id,
         mail.sender,
         text,
         event.at,
@@ -63,44 +92,160 @@ def decide(event: MailArrived, known: Known, book: Book, office: Person) -> Deci
         mail.message_id or "",
         event.mail_id,
     )
-    learn_number(draft, mail)
-    names = [a.name for a in mail.attachments if not a.inline]
-    extra = {"asal": office.party, "teks": text, "lampiran": names}
-    walk = advance.act(draft.procedure, draft.ticket.row, office.party, "", draft.ask)
+    _hand_over(draft, party, kind, text, files, _tell_the_others(draft, kind))
+    return draft.done(note=kind.value)
+
+
+def of_the_same_case(draft: Draft) -> None:
+    """What was said to another ticket of the same case is said to this one."""
+    party = draft.outside
+    said = words.last_message(draft.conversation, party.id)
+    if said:
+        kind = kind_of(said.text, automatic=False, files=bool(said.attachments))
+        _hand_over(draft, party, kind, said.text, list(said.attachments), [])
+
+
+def _hand_over(
+    draft: Draft,
+    party: Party,
+    kind: ReplyKind,
+    text: str,
+    files: list[str],
+    others: list[str],
+) -> None:
+    """Moves the ticket where it is this office's turn, reopens it where the office does, and
+    tells the officers in any case."""
+    extra = {
+        "asal": "ditutup" if kind is ReplyKind.CLOSED else LKPP,
+        "teks": text,
+        "lampiran": files,
+        "kasus": others,
+        "rancangan": relay.proposal(text) if kind is ReplyKind.ANSWER else "",
+    }
+    ticket, procedure = draft.ticket, draft.procedure
+    its_turn = draft.row.actor == LKPP and draft.outside.id == party.id
+    word = ASKS if kind is ReplyKind.QUESTION else ""
+    walk = advance.Walk(())
+    if its_turn and kind in _TO_US:
+        walk = advance.act(procedure, ticket.row, LKPP, word, draft.ask)
+    elif ticket.state in _ENDED and kind in (ReplyKind.QUESTION, ReplyKind.REOPENED):
+        draft.change(outside=party.id)
+        walk = advance.act(procedure, ticket.row, LKPP, ASKS, draft.ask)
     if walk.steps:
-        draft.walk(walk, office.id, extra=extra)
-    else:
-        draft.record(office.id, "jawaban dicatat di luar giliran")
-        draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
-    return draft.done()
+        draft.walk(walk, party.id, extra=extra)
+        return
+    draft.record(party.id, f"{kind.value} dicatat di luar giliran")
+    draft.letter("pesan_lanjutan", HELPDESK, extra={**extra, "catatan": _advice(draft, kind)})
 
 
-def _proven(known: Known, office: Person, mail: ParsedMail) -> tuple[Ticket | None, str]:
-    if not office.active:
+def _advice(draft: Draft, kind: ReplyKind) -> str:
+    if kind is ReplyKind.ANSWER and draft.ticket.state in _ENDED:
+        return (
+            f"Tiket ini sudah {draft.ticket.state.value}, dan tetap demikian. Balas dengan #kirim "
+            "untuk menyampaikan jawaban ini juga kepada pengguna."
+        )
+    if kind is ReplyKind.ANSWER:
+        return "Balas dengan #kirim untuk meneruskan jawaban ini kepada pengguna."
+    return f"Jenis pesan: {kind.value}."
+
+
+def _tell_the_others(draft: Draft, kind: ReplyKind) -> list[str]:
+    """Records the mail on the other tickets of the case and rings their clocks; their numbers."""
+    said = next(a for a in reversed(draft.actions) if isinstance(a, AddMessage))
+    told: list[str] = []
+    for other in draft.known.same_case:
+        procedure = draft.book.procedures.get(other.sop)
+        row = procedure.rows.get(other.row) if procedure else None
+        if kind in _TO_US and row and row.actor == LKPP and other.outside == draft.ticket.outside:
+            draft.actions += (
+                _about(said, other),
+                Record(
+                    other.id,
+                    draft.now,
+                    said.party,
+                    other.row,
+                    f"pesan untuk {draft.ticket.number} menyangkut kasus yang sama",
+                ),
+                SetAlarm(other.id, AlarmKind.ANSWERED, draft.now, other.row),
+            )
+            told.append(other.number)
+    return told
+
+
+def _about(said: AddMessage, other: Ticket) -> AddMessage:
+    return AddMessage(
+        other.id,
+        said.direction,
+        said.party,
+        said.author,
+        said.text,
+        said.at,
+        said.subject,
+        "",
+        said.mail_id,
+    )
+
+
+def _proven(mail: ParsedMail, known: Known, book: Book, party: Party) -> tuple[Ticket | None, str]:
+    """The escalated ticket that the mail is about, on the best evidence that is proof."""
+    assert mail.sender is not None
+    if not _is_active(mail.sender, party, book):
         return None, "tidak aktif lagi"
     if mail.trust.level is TrustLevel.FORGED:
         return None, "pengirim gagal dibuktikan oleh server surel"
-    for claim in known.claims:
-        ticket = known.tickets.get(claim.ticket) if claim.ticket else None
-        if ticket is None or ticket.escalated_at is None:
-            continue
-        mark = claim.mark
-        if mark and mark.party == "l" and mark.person == office.number:
-            return ticket, f"tanda balasan milik {office.id}"
+    for claim, ticket in _escalated(known):
+        if _is_mark_of(claim, party, book):
+            return ticket, f"tanda balasan milik {party.id}"
         letter = known.letter
-        if letter and letter.ticket == ticket.id and letter.party == office.party:
-            return ticket, f"membalas surat kepada {office.id}"
+        if (
+            claim.evidence is Evidence.MESSAGE_ID
+            and letter
+            and (letter.ticket, letter.party) == (claim.ticket, party.id)
+        ):
+            return ticket, f"membalas surat kepada {party.id}"
         if mail.trust.level is TrustLevel.DOMAIN:
             return ticket, f"domain terbukti dan menyebut {claim.evidence.value}"
     return None, "tidak membawa tanda dari surat kami"
 
 
-def learn_number(draft: Draft, mail: ParsedMail) -> None:
-    """Learns the other office's own ticket number from its answer or its automatic receipt."""
-    if draft.ticket.outside_number or draft.ticket.escalated_at is None:
+def _escalated(known: Known) -> Iterator[tuple[Claim, Ticket]]:
+    """The claims on tickets that were ever escalated, best first; of a merged ticket, the one
+    that it became part of."""
+    for claim in known.claims:
+        ticket = known.tickets.get(claim.ticket) if claim.ticket else None
+        if ticket and ticket.escalated_at:
+            yield claim, known.tickets.get(ticket.merged, ticket)
+
+
+def _is_mark_of(claim: Claim, party: Party, book: Book) -> bool:
+    mark = claim.mark
+    person = book.directory.by_number(mark.person) if mark and mark.party == "l" else None
+    return bool(person and person.party == party.id)
+
+
+def _is_active(sender: Address, party: Party, book: Book) -> bool:
+    """An office that has left is not believed, nor is a person of it that has (B120)."""
+    listed = book.directory.by_address(sender.address)
+    if listed:
+        return listed.active
+    people = [p for p in book.directory.people if p.party == party.id]
+    return not people or any(p.active for p in people)
+
+
+def _domains(party: Party, book: Book) -> frozenset[str]:
+    """From where the office may answer; our own domain only if it is written down for it."""
+    people = [p for p in book.directory.people if p.party == party.id]
+    listed = {d for p in people for d in p.domains} | set(party.domains)
+    own = {p.address.rpartition("@")[2].lower() for p in people if not p.domains}
+    return frozenset(listed | (own - {book.office.mail_domain}))
+
+
+def _learn_number(draft: Draft, mail: ParsedMail, party: Party) -> None:
+    """Learns the office's own number, once, from whichever of its mails says it first."""
+    if draft.ticket.outside_number or draft.outside.id != party.id:
         return
-    for found in _NUMBER.finditer(f"{mail.subject}\n{mail.reply_text or mail.text}"):
-        if draft.book.office.prefix not in found[1].upper():
-            draft.change(outside_number=found[1])
-            draft.record("maild", f"nomor tiket luar dicatat: {found[1]}")
-            return
+    prefix = draft.book.office.prefix
+    for number in numbers_in(mail.subject, words.said(mail), party, prefix):
+        draft.change(outside_number=number)
+        draft.record("maild", f"nomor tiket luar dicatat: {number}")
+        return

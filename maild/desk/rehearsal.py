@@ -10,16 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from maild.desk import script, words
+from maild.desk import outside, script, words
 from maild.desk.book import Book
 from maild.desk.decide import decide
+from maild.desk.played_mail import heads_of, written
 from maild.desk.script import Sentence
-from maild.ingest import command, forward
 from maild.model.action import (
     AddMessage,
     ClearAlarms,
     Decision,
     NoteAbsence,
+    Passage,
     SendLetter,
     SetAlarm,
     TakeUp,
@@ -27,7 +28,7 @@ from maild.model.action import (
 )
 from maild.model.event import AlarmKind, AlarmRang, Event, MailArrived
 from maild.model.known import Claim, Evidence, Known, SentLetter
-from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust, TrustLevel
+from maild.model.mail import Address, ParsedMail
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Message, Ticket
 from maild.model.token import Mark
@@ -63,6 +64,8 @@ class Rehearsal:
     unmentioned: list[tuple[SendLetter, str]] = field(default_factory=list)
     said: str = ""
     conversation: list[Message] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    files: dict[int, tuple[str, ...]] = field(default_factory=dict)
     mails: dict[int, tuple[ParsedMail, tuple[Claim, ...], SentLetter | None]] = field(
         default_factory=dict
     )
@@ -150,13 +153,14 @@ class Rehearsal:
 
     def _mail(self, party: str, way: str, body: tuple[str, ...]) -> None:
         people = self.book.directory.of_party(party)
-        heads, text = _heads(body)
+        heads, text = heads_of(body)
         sender = Address(people[0].name, people[0].address) if people else _USER
         if "dari" in heads:
             sender = Address(*parseaddr(heads["dari"]))
-        claims, letter = self._answered(sender, heads) if way != "mengirim" else ((), None)
-        mail = _written(sender, heads, text, automatic=way == "membalas otomatis")
-        claims = (*claims, *self._named(f"{mail.subject} {text}"))
+        claims, letter = self._answered(sender, heads) if "membalas" in way else ((), None)
+        mail = written(sender, heads, text, automatic="otomatis" in way)
+        claims = (*claims, *self._named(mail))
+        self.files[len(self.mails) + 1] = tuple(a.name for a in mail.attachments)
         self.mails[len(self.mails) + 1] = (mail, claims, letter)
         self._read(len(self.mails))
 
@@ -183,13 +187,20 @@ class Rehearsal:
             return (Claim(Evidence.TOKEN, "", letter.ticket.id, mark),), sent
         return (), None
 
-    def _named(self, text: str) -> tuple[Claim, ...]:
-        """The ticket numbers that a mail mentions."""
-        return tuple(
-            Claim(Evidence.BODY_TAG, ticket.number, ticket.id)
-            for ticket in self.tickets.values()
-            if ticket.number in text
+    def _named(self, mail: ParsedMail) -> tuple[Claim, ...]:
+        """The tickets whose number, ours or the other office's, stands in the mail."""
+        theirs = {claim.value for claim in outside.claims(mail, self.book)}
+        own = (
+            Claim(Evidence.SUBJECT_TAG, t.number, t.id)
+            for t in self.tickets.values()
+            if t.number in f"{mail.subject} {mail.text}"
         )
+        other = (
+            Claim(Evidence.OUTSIDE_NUMBER, t.outside_number, t.id)
+            for t in self.tickets.values()
+            if t.outside_number in theirs
+        )
+        return (*other, *own)
 
     def _decide(
         self, event: Event, claims: tuple[Claim, ...], letter: SentLetter | None = None
@@ -225,6 +236,8 @@ class Rehearsal:
                 for p in self.posted
                 if p.letter.automatic and p.letter.to.address == recipient and p.at > day_ago
             ),
+            passages=tuple(p for p in self.passages if p.ticket == about),
+            same_case=self._same_case(about),
             letter=letter,
             cooling=tuple(
                 _remembered(p)
@@ -235,6 +248,11 @@ class Rehearsal:
             next_id=year * 1_000_000 + serial,
             next_number=f"{self.book.office.prefix}-{year}-{serial:06d}",
         )
+
+    def _same_case(self, about: int | None) -> tuple[Ticket, ...]:
+        number = self.tickets[about].outside_number if about else ""
+        others = (t for t in self.tickets.values() if t.id != about)
+        return tuple(t for t in others if number and t.outside_number == number)
 
     def _apply(self, decision: Decision) -> None:
         told: set[tuple[str, str]] = set()
@@ -254,7 +272,8 @@ class Rehearsal:
                 case ClearAlarms():
                     self.alarms = {k: v for k, v in self.alarms.items() if k[0] != action.ticket}
                 case AddMessage():
-                    self.conversation.append(words.as_message(action))
+                    names = self.files.get(action.mail_id or 0, ())
+                    self.conversation.append(words.as_message(action, names))
                 case Withdraw():
                     self.posted = [
                         p for p in self.posted if _remembered(p).name not in action.names
@@ -263,6 +282,9 @@ class Rehearsal:
                     taken_up.append(action)
                 case NoteAbsence():
                     (self.absent.add if action.since else self.absent.discard)(action.person)
+                case Passage():
+                    self.passages.append(action)
+                    self.walked.add(action.row)
                 case _:
                     if hasattr(action, "row"):
                         self.walked.add(action.row)
@@ -283,58 +305,4 @@ def _remembered(posted: _Posted) -> SentLetter:
         letter.to.address,
         letter.automatic,
         posted.at,
-    )
-
-
-_HEADS = ("perihal", "dari", "lampiran", "atas", "bukti")
-_PROOFS = {"gagal": TrustLevel.FORGED, "domain": TrustLevel.DOMAIN}
-
-
-def _heads(body: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """Leading `Perihal:`, `Dari:`, `Lampiran:`, `Atas:` and `Bukti:` lines, and the text below."""
-    heads: dict[str, str] = {}
-    rest = list(body)
-    while rest:
-        key, colon, value = rest[0].partition(":")
-        if not colon or key.strip().lower() not in _HEADS:
-            break
-        heads[key.strip().lower()] = value.strip()
-        rest.pop(0)
-    return heads, "\n".join(rest).strip()
-
-
-def _written(sender: Address, heads: dict[str, str], text: str, automatic: bool) -> ParsedMail:
-    commands, answer = command.read(text)
-    names = [n.strip() for n in heads.get("lampiran", "").split(",") if n.strip()]
-    subject = heads.get("perihal", "")
-    return ParsedMail(
-        sender=sender,
-        sender_doubt="",
-        reply_to=(),
-        to=(),
-        cc=(),
-        delivered_to=(),
-        subject=subject,
-        subject_base=subject,
-        message_id=None,
-        in_reply_to=(),
-        references=(),
-        date=None,
-        text=text,
-        reply_text=text,
-        signature="",
-        quoted="",
-        commands=commands,
-        answer_text=answer,
-        attachments=tuple(
-            Attachment(name, 1000, "application/octet-stream", "", False, str(i))
-            for i, name in enumerate(names, 2)
-        ),
-        nature=Nature.AUTO_REPLY if automatic else Nature.HUMAN,
-        nature_reason="balasan otomatis" if automatic else "",
-        bounce=None,
-        trust=Trust(_PROOFS.get(heads.get("bukti", ""), TrustLevel.NONE)),
-        defects=(),
-        content_hash="",
-        forwarded=forward.inline(text, True) if subject.lower().startswith("fwd:") else None,
     )

@@ -119,7 +119,7 @@ def kind_of(text: str, automatic: bool, files: bool = False) -> ReplyKind:
             return kind
     if files:
         return ReplyKind.ANSWER
-    if ReplyKind.RECEIPT in found or automatic:
+    if ReplyKind.RECEIPT in found or (automatic and ReplyKind.NEWS not in found):
         return ReplyKind.RECEIPT
     said = text.strip() and not is_thanks(text)
     return ReplyKind.ANSWER if said and not found else ReplyKind.NEWS

@@ -5,7 +5,7 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
-from maild.desk import proof, status
+from maild.desk import proof, relay, status
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.opening import First, open_ticket
@@ -111,7 +111,8 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
         return draft.done()
     draft.retime()
     draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
-    draft.letter("pesan_lanjutan", HELPDESK, extra={"asal": USER, "lampiran": _names(event)})
+    extra = {"asal": USER, "lampiran": _names(event), "catatan": relay.waiting_note(draft)}
+    draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
     return draft.done()
 
 

@@ -36,7 +36,7 @@ class Sentence:
 
 _FORMS = {
     "pukul": r"pukul (?P<waktu>\d{4}-\d\d-\d\d \d\d:\d\d)",
-    "mail": r"(?P<pihak>\w+) (?P<cara>mengirim|membalas|membalas otomatis)",
+    "mail": r"(?P<pihak>\w+) (?P<cara>(?:mengirim|membalas)(?: otomatis)?)",
     "surat": r"maild mengirim (?P<surat>\w+) kepada (?P<pihak>\w+)",
     "diam": r"maild diam",
     "langkah": r"tiket di langkah (?P<no>\w+)(, jatuh tempo (?P<waktu>[-\d]{10} [:\d]{5}))?",

@@ -7,8 +7,10 @@ value: what a stranger wrote is never more than text in a word (S08).
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from maild.desk import turns
 from maild.model.action import AddMessage
-from maild.model.people import USER, Person
+from maild.model.mail import ParsedMail
+from maild.model.people import HELPDESK, LKPP, USER, Person
 from maild.model.ticket import Direction, Message, Ticket
 from maild.rules.secret import mask_secrets
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 # Words of single occasions, empty in all other letters: a letter may ask for any of them.
 _OCCASION: Mapping[str, Any] = {
     **dict.fromkeys(("asal", "catatan", "dikirim", "kata", "kepada", "surat"), ""),
-    **dict.fromkeys(("baris", "gagal", "serupa", "tautan"), ()),
+    **dict.fromkeys(("baris", "gagal", "serupa", "tautan", "blok", "ditahan", "kasus"), ()),
+    **dict.fromkeys(("rancangan", "salinan"), ""),
 }
+_PARTIES = {USER: "Pengguna", HELPDESK: "Helpdesk LPSE"}
 _OBJECT_FIELDS = ("kode_paket", "kode_rup", "instansi", "identitas_akun")
 
 
@@ -49,7 +53,7 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
             if t.id != ticket.id
         ],
         "petugas": person.name if person else "",
-        "pihak": person.party if person else USER,
+        "pihak": _role(person),
         "teks": mask_secrets(last.text) if last else "",
         "lampiran": list(last.attachments) if last else [],
         "percakapan": [
@@ -58,9 +62,22 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
         ],
         "batas": ticket.due_at,
         "kapan": draft.now,
+        "giliran": [
+            (_PARTIES.get(party) or book.party(ticket.outside).name, how_long)
+            for party, how_long in turns.lines(
+                ticket, draft.passages, draft.procedure, book.worktime, draft.now
+            )
+        ],
         **_OCCASION,
         **extra,
     }
+
+
+def _role(person: Person | None) -> str:
+    """What the reader is in the SOP; every other office is one party there."""
+    if person is None or person.party in (USER, HELPDESK):
+        return person.party if person else USER
+    return LKPP
 
 
 def failure(recipient: str, template: str, reason: str) -> dict[str, Any]:
@@ -71,6 +88,7 @@ def failure(recipient: str, template: str, reason: str) -> dict[str, Any]:
 def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
     assessment = ticket.assessment
     fields = assessment.fields
+    outside = book.party(ticket.outside)
     return {
         "nomor": ticket.number,
         "perihal": ticket.subject,
@@ -90,6 +108,9 @@ def _ticket(ticket: Ticket, book: "Book", officer: str) -> dict[str, Any]:
         "objek": next((fields[name] for name in _OBJECT_FIELDS if fields.get(name)), ""),
         "petugas": officer,
         "terkait": ticket.linked,
+        "pihak_luar": outside.name,
+        "telepon_luar": outside.telephone,
+        "portal_luar": outside.portal,
     }
 
 
@@ -122,6 +143,11 @@ def as_message(added: AddMessage, attachments: Sequence[str] = ()) -> Message:
         mail_id=added.mail_id,
         attachments=tuple(attachments),
     )
+
+
+def said(mail: ParsedMail) -> str:
+    """What the sender wrote himself; everything, when nothing but quotes can be made out."""
+    return mail.reply_text or mail.text
 
 
 def last_message(conversation: Sequence[Message], party: str) -> Message | None:

@@ -23,16 +23,28 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A requester's mail as it is passed on: his own words, with secrets masked already."""
+
+    sender: Address
+    to: Address
+    at: datetime
+    subject: str
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendLetter:
     """A letter to one recipient: the template's name and the words that it may use.
 
     `serial` numbers the ticket's letters and so names the letter for good.
     `automatic` is true unless a person decided it: such letters are capped (RFC 3834) and are
     never resent after an uncertain delivery. `reply_to_ids` is the conversation (RFC 5322,
-    3.6.4), oldest first. `enclose` lists mails whose attachments go along, `forward` a mail that
-    is attached whole as message/rfc822. `not_before` holds the letter back (cooling time).
-    `confirms` is the held mail that a reply to this letter may confirm. `about` are tickets
-    that a letter lists: each gets an address of its own to answer to.
+    3.6.4), oldest first. `enclose` lists mails whose attachments go along, but for the `withheld`
+    (mail, name); `forward` is a mail attached as message/rfc822. `not_before` holds the letter
+    back (cooling time). `confirms` is the held mail that a reply to this letter may confirm.
+    `about` are tickets that a letter lists: each gets an address of its own to answer to.
     """
 
     template: str
@@ -45,7 +57,8 @@ class SendLetter:
     automatic: bool
     reply_to_ids: tuple[str, ...] = ()
     enclose: tuple[int, ...] = ()
-    forward: int | None = None
+    withheld: tuple[tuple[int, str], ...] = ()
+    forward: Copied | None = None
     not_before: datetime | None = None
     confirms: int | None = None
     about: tuple[Ticket, ...] = ()

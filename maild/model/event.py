@@ -28,10 +28,16 @@ class MailArrived:
 
 
 class AlarmKind(StrEnum):
-    """The alarms that a waiting ticket may have set."""
+    """The alarms that a waiting ticket may have set.
+
+    INFORM: the requester is told that another office still has his problem. ANSWERED: the answer
+    to another ticket of the same case is an answer to this one.
+    """
 
     DUE = "jatuh tempo"
     REMIND = "ingatkan"
+    INFORM = "kabari"
+    ANSWERED = "kasus dijawab"
 
 
 @dataclass(frozen=True, slots=True)

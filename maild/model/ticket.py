@@ -57,6 +57,7 @@ class State(StrEnum):
     WAITING_DATA = "menunggu data"
     IN_PROGRESS = "diproses"
     ESCALATED = "dieskalasi"
+    ASKED = "diminta melengkapi"
     ANSWERED = "dijawab"
     CLOSED = "selesai"
 

@@ -95,6 +95,12 @@ def threading(conversation: Sequence[str]) -> list[str]:
     return [f"In-Reply-To: {ids[-1]}", f"References: {lines}"]
 
 
+def message_id(value: str) -> list[str]:
+    """The Message-ID of a mail that is passed on, or nothing when it is none."""
+    good = _MESSAGE_ID.fullmatch(value) and len(value) <= _LONGEST_REFERENCES // 3
+    return [f"Message-ID: {value}"] if good else []
+
+
 def parameter(key: str, value: str) -> str:
     """A parameter of a MIME field; RFC 2231 with continuations where it needs them."""
     if _PLAIN_NAME.fullmatch(value):

@@ -14,6 +14,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
+from maild.model.action import Copied
 from maild.model.mail import Address
 from maild.replies import header
 from maild.replies.layout import as_html, wrapped
@@ -85,6 +86,19 @@ def compose(
     if parts:
         body = _multipart("mixed", boundary + "m", [body, *parts])
     return _fields(heading, subject).encode() + body
+
+
+def copied(mail: Copied) -> bytes:
+    """A requester's mail as a mail of its own, in plain text, for `forwarded`."""
+    lines = [
+        header.mailbox("From", mail.sender),
+        header.recipient("To", mail.to),
+        header.unstructured("Subject", mail.subject),
+        f"Date: {format_datetime(mail.at)}",
+    ]
+    lines += header.message_id(mail.message_id)
+    lines.append("MIME-Version: 1.0\r\n")
+    return "\r\n".join(lines).encode("ascii", "replace") + _plain(mail.text)
 
 
 def _fields(heading: Heading, subject: str) -> str:

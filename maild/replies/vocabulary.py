@@ -25,7 +25,7 @@ _SAFE = frozenset(
     f"tiket.{name}"
     for name in (
         *("nomor", "diterima", "jatuh_tempo", "prioritas", "level", "kategori", "jenis"),
-        *("status", "langkah"),
+        *("status", "langkah", "pihak_luar", "telepon_luar", "portal_luar"),
     )
 )
 _TICKET = _SAFE | frozenset(
@@ -39,6 +39,7 @@ _TICKET = _SAFE | frozenset(
 _STRANGER = _OFFICE | _SAFE | {"kurang", "batas", "catatan"}
 _USER = _OFFICE | _TICKET | {"batas", "catatan", "lampiran", "teks"}
 _STAFF = _OFFICE | _TICKET | {"petugas", "asal", "batas", "lampiran", "pihak", "tautan", "teks"}
+_ESCALATION = frozenset({"blok", "ditahan", "salinan"})
 
 OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "tanda_terima": _STRANGER - {"catatan", "kurang"},
@@ -48,12 +49,17 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "pemberitahuan_eskalasi": _USER - {"lampiran", "teks"},
     "jawaban": _USER - {"catatan"},
     "selesai": _USER - {"catatan"},
-    "eskalasi": _USER | {"kolom"},
+    "kabar_menunggu": _OFFICE | _SAFE | {"tiket.nama", "batas"},
+    "eskalasi": _USER | _ESCALATION | {"kolom"},
+    "eskalasi_lanjutan": _USER | {"ditahan"},
+    "tugas_portal": _STAFF | _ESCALATION | {"catatan"},
+    "jawaban_lkpp": _STAFF | {"giliran", "kasus", "rancangan"},
+    "pertanyaan_lkpp": _STAFF | {"giliran", "kasus"},
     "tugas_baru": _STAFF | {"alasan", "kolom", "kurang", "riwayat", "serupa"},
     "tugas_telepon": _STAFF | {"kurang"},
-    "pengingat": _STAFF,
+    "pengingat": _STAFF | {"giliran"},
     "lewat_waktu": _STAFF,
-    "lewat_lkpp": _STAFF,
+    "lewat_lkpp": _STAFF | {"giliran"},
     "pesan_lanjutan": _STAFF | {"catatan"},
     "dibuka_kembali": _STAFF | {"percakapan"},
     "tautan": _STAFF | {"alasan"},
@@ -75,7 +81,8 @@ ALL: Final = frozenset[str]().union(*OFFERED.values())
 
 _LISTS = (
     *("alasan", "baris", "gagal", "kolom", "kurang", "lampiran", "percakapan", "riwayat"),
-    *("serupa", "tautan", "terlambat", "milik", "menunggu", "piket"),
+    *("tautan", "blok", "ditahan", "giliran", "kasus"),
+    *("serupa", "terlambat", "milik", "menunggu", "piket"),
 )
 
 

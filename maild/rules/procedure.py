@@ -14,6 +14,7 @@ from maild.model.ticket import State
 from maild.model.worktime import Allowance, read_allowance
 
 BY_PRIORITY = "menurut prioritas"
+AT_HALF = "separuh waktu"
 
 _ROW_KEYS = frozenset(
     {"no", "pelaksana", "aktivitas", "kelengkapan", "output", "keterangan", "waktu_sop"}
@@ -34,7 +35,9 @@ class Row:
     """One row. `actor` is a party or maild itself; arrows are numbers of other rows.
 
     `allowance` and `remind_every` are working time, or None with `by_priority` /
-    `remind_by_priority` when the priority table decides. `document` keeps the printed columns.
+    `remind_by_priority` when the priority table decides (for another office: what config.toml
+    grants it); `remind_at_half` reminds once, at half of the row's time. `document` keeps the
+    printed columns.
     """
 
     no: str
@@ -47,6 +50,7 @@ class Row:
     by_priority: bool
     remind_every: Allowance | None
     remind_by_priority: bool
+    remind_at_half: bool
     question: str
     yes: str
     no_: str
@@ -133,7 +137,10 @@ def _read_row(raw: Mapping[str, Any], where: str, complaints: list[str]) -> Row:
     if not raw.get("no") or not actor:
         complaints.append(f"{where}: 'no' dan 'pelaksana' wajib diisi")
     allowance, by_priority = _span(raw, "waktu", where, complaints)
-    remind_every, remind_by_priority = _span(raw, "ingatkan", where, complaints)
+    at_half = raw.get("ingatkan") == AT_HALF
+    remind_every, remind_by_priority = (
+        (None, False) if at_half else _span(raw, "ingatkan", where, complaints)
+    )
     state = _STATE_WHILE.get(actor, State.IN_PROGRESS)
     if raw.get("selesai"):
         state = State.CLOSED
@@ -155,6 +162,7 @@ def _read_row(raw: Mapping[str, Any], where: str, complaints: list[str]) -> Row:
         by_priority=by_priority,
         remind_every=remind_every,
         remind_by_priority=remind_by_priority,
+        remind_at_half=at_half,
         question=str(raw.get("tanya", "")),
         yes=str(raw.get("ya", "")),
         no_=str(raw.get("tidak", "")),

@@ -78,7 +78,7 @@ def _wait_faults(row: Row, procedure: Procedure) -> Iterator[str]:
         if not row.next and (row.actor != HELPDESK or not row.choices):
             way = "'lanjut' atau 'pilihan'" if row.actor == HELPDESK else "'lanjut'"
             yield f"{row.actor} tidak dapat keluar dari langkah ini; isi {way}"
-    if row.reminders and not (row.remind_every or row.remind_by_priority):
+    if row.reminders and not (row.remind_every or row.remind_by_priority or row.remind_at_half):
         yield "'pengingat' tanpa 'ingatkan'; isi selang waktunya"
 
 

@@ -32,8 +32,9 @@ def parties_of(
         if keys.way is Route.MAIL and not addressed:
             remedy = f'Tambahkan [[people]] dengan party = "{keys.id}", atau tulis way = "portal"'
             complain(f"{place}, way", "tidak ada alamat surel yang aktif", remedy)
+        same = PartyKeys.model_fields.keys() - {"hours", "targets"}
         found[keys.id] = Party(
-            **keys.model_dump(exclude={"hours", "targets"}),
+            **{name: getattr(keys, name) for name in same},
             targets=dict(zip(Priority, keys.targets, strict=True)),
             worktime=_worktime(keys.hours, holidays, place, complain) if keys.hours else None,
         )

@@ -13,7 +13,7 @@ from maild.model.mail import Address, Attachment
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Ticket
 from maild.model.token import KeyRing, Mark
-from maild.replies.message import Enclosure, Heading, compose
+from maild.replies.message import Enclosure, Heading, compose, copied
 from maild.service.office import OfficeFiles
 from maild.store.values import RenderedLetter
 
@@ -91,8 +91,13 @@ class Writer:
             ),
             text.subject,
             text.text,
-            [e for mail_id in letter.enclose for e in self._enclosures(mail_id, fresh)],
-            self._raw(letter.forward) if letter.forward is not None else None,
+            [
+                enclosure
+                for mail_id in letter.enclose
+                for enclosure in self._enclosures(mail_id, fresh)
+                if (mail_id, enclosure.name) not in letter.withheld
+            ],
+            copied(letter.forward) if letter.forward is not None else None,
         )
         recipient = letter.to.address
         return RenderedLetter(

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from maild.desk import outside
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
@@ -143,6 +144,7 @@ class Desk:
         now = self._now()
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
+        claims += outside.claims(mail, office.book)
         known = unit.known(mail, claims, now, row.sha256)
         event = MailArrived(
             row.internal_at, now, row.id, mail, row.old, read.assessment, row.vouched

@@ -29,9 +29,9 @@ def answer(ticket, claims, sender=PARTNER, text: str = TEXT, facts=None, **how):
 def test_an_answer_with_our_mark_goes_to_the_agents_and_not_to_the_requester(sender):
     ticket = escalated()
     decision = answer(ticket, (a.mark(ticket, PARTNER),), sender)
-    assert decision.ticket.row == "7"
-    assert a.posted(decision) == ["tugas_baru -> helpdesk"] * 2
-    assert "Jawaban LKPP" in a.words_of(a.sent_letters(decision)[0])
+    assert decision.ticket.row == "10c"
+    assert a.posted(decision) == ["jawaban_lkpp -> helpdesk"] * 2
+    assert "Jawaban Helpdesk LKPP" in a.words_of(a.sent_letters(decision)[0])
     assert "Kunci sudah kami perbaiki." in a.words_of(a.sent_letters(decision)[0])
     assert decision.ticket.outside_number == "INC-204518"
     assert [m.party for m in a.messages(decision)] == ["lkpp"]
@@ -81,13 +81,13 @@ def test_a_mark_does_not_count_on_a_ticket_that_was_never_escalated():
 @pytest.mark.parametrize("evidence", [Evidence.OUTSIDE_NUMBER, Evidence.SUBJECT_TAG])
 def test_a_number_is_enough_when_the_server_vouches_for_the_domain(evidence):
     decision = answer(TICKET, (a.label(TICKET, evidence),), trust=a.PROVEN)
-    assert decision.ticket.row == "7"
+    assert decision.ticket.row == "10c"
 
 
 def test_a_reply_to_our_letter_by_its_message_id_is_proof():
     letter = SentLetter(TICKET.id, "42.4", "eskalasi", "lkpp", PARTNER.address, False, MONDAY)
     claim = Claim(Evidence.MESSAGE_ID, "<42.4>", TICKET.id, letter="42.4")
-    assert answer(TICKET, (claim,), facts={"letter": letter}).ticket.row == "7"
+    assert answer(TICKET, (claim,), facts={"letter": letter}).ticket.row == "10c"
 
 
 def test_an_answer_out_of_turn_is_shown_and_moves_nothing():
@@ -118,5 +118,5 @@ def test_the_officer_who_escalated_gets_the_answer():
 def test_commands_of_another_office_are_only_text():
     ticket = escalated()
     decision = answer(ticket, (a.mark(ticket, PARTNER),), text="#selesai\nSudah.")
-    assert decision.ticket.row == "7"
+    assert decision.ticket.row == "10c"
     assert all(x.to != SITI for x in a.sent_letters(decision))

@@ -201,4 +201,4 @@ def test_a_letter_reads_as_it_was_approved(name):
 
 
 def test_lkpps_answer_is_shown_as_theirs():
-    assert "Jawaban LKPP" in a.words_of(from_lkpp()[0])
+    assert "Jawaban Helpdesk LKPP" in a.words_of(from_lkpp()[0])

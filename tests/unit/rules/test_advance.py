@@ -48,7 +48,7 @@ ACTS = [
     ("7", "helpdesk", "data", ["8", "4", "5"]),
     ("7a", "helpdesk", "bukan", ["8", "8a"]),
     ("8", "helpdesk", "selesai", ["9c"]),
-    ("10a", "lkpp", "", ["7"]),
+    ("10a", "lkpp", "", ["10c"]),
     ("10a", "helpdesk", "kirim", ["8", "9", "9a"]),
     ("9b", "helpdesk", "selesai", ["8", "9c"]),
     ("9a", "pengguna", "", ["7b"]),
