@@ -201,12 +201,14 @@ def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None
     weak = words.AWAY_WEAK_SUBJECT.match(subject)
     if (weak or "all" in suppress or "oof" in suppress) and _is_absence(text):
         return Nature.AUTO_REPLY, "absence notice: words in subject and text"
-    machine = bool(suppress) or _is_system(message)
-    if (weak or machine or words.NO_ANSWER.search(f"{subject}\n{text}")) and (
-        words.SELF_DECLARED.search(text)
+    system = _is_system(message)
+    if words.DECLARED.search(text) and (
+        weak or suppress or system or words.NUMBERED_OR_CLOSED.search(f"{subject}\n{text}")
     ):
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
-    if machine and words.ACKNOWLEDGED.search(text) and "?" not in text:
+    if system and words.ASKS_NO_ANSWER.search(text):
+        return Nature.AUTO_REPLY, "a system that asks not to be answered"
+    if (suppress or system) and words.ACKNOWLEDGED.search(text) and "?" not in text:
         return Nature.AUTO_REPLY, "a system acknowledges a mail"
     return None
 

@@ -82,28 +82,28 @@ ACKNOWLEDGED = re.compile(
     r"(?:terima|daftar|catat)",
     re.I,
 )
-RESPONDER_TEXT = re.compile(
+_AUTOMATIC = (
     r"this is an auto(?:matic|mated|-?generated)?[- ](?:reply|response|message|e-?mail"
-    r"|generated|acknowledg)"
-    r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)|(?:please )?do"
-    r" not reply to this"
-    r"|(?:e-?mail|surel|surat|pesan|balasan|jawaban) ini (?:dikirim(?:kan)?|dibuat|dihasilkan"
-    r"|dibalas|dijawab|merupakan (?:balasan|jawaban|pesan))(?: secara)? otomatis"
+    r"|notification|generated|acknowledg)"
+    r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)"
+    r"|this (?:e-?mail|message|reply|response) (?:is|was|has been) (?:sent |created |generated )?"
+    r"(?:automatically|auto-generated)"
+    r"|(?:e-?mail|surel|surat|pesan|balasan|jawaban|notifikasi) ini (?:dikirim(?:kan)?|dibuat"
+    r"|dihasilkan|dibalas|dijawab|merupakan (?:balasan|jawaban|pesan))(?: oleh sistem)?"
+    r"(?: secara)? otomatis"
     r"|ini (?:adalah|merupakan) (?:balasan|jawaban|pesan|surel|e-?mail|surat) otomatis"
-    r"|(?:mohon|harap|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas|dibalas) (?:e-?mail|surel"
-    r"|pesan) ini"
-    r"|this message was (?:sent|created|generated) automatically|diese (?:e-?mail|nachricht)"
-    r" wurde automatisch",
-    re.I,
+    r"|diese (?:e-?mail|nachricht) wurde automatisch"
+)
+_NO_ANSWER = (
+    r"(?:please )?do not reply|(?:mohon|harap|tidak perlu|jangan)(?: untuk)?(?: tidak)?"
+    r" (?:membalas|balas|dibalas|menjawab)"
 )
 # A mail that calls itself automatic at the start of a sentence speaks of itself; a person who
 # tells of one puts it into a sentence of his own.
-SELF_DECLARED = re.compile(r"(?:^|[.!?] )[\W_]*(?:" + RESPONDER_TEXT.pattern + ")", re.I | re.M)
-NO_ANSWER = re.compile(
-    r"do not reply|(?:mohon|harap|tidak perlu|jangan)(?: untuk)?(?: tidak)? (?:membalas|balas"
-    r"|dibalas|menjawab)|#\d{3,}",
-    re.I,
-)
+DECLARED = re.compile(r"(?:^|[.!?/] )[\W_]*(?:" + _AUTOMATIC + ")", re.I | re.M)
+ASKS_NO_ANSWER = re.compile(r"(?:^|[.!?/] )[\W_]*(?:" + _NO_ANSWER + ")", re.I | re.M)
+# A number given to the mail, or the wish for no answer, beside the declaration.
+NUMBERED_OR_CLOSED = re.compile(rf"{_NO_ANSWER}|#\d{{3,}}", re.I)
 RECEIPT_SUBJECT = re.compile(
     r"\s*(?:read(?: receipt)?|return receipt(?: \(displayed\))?|not read|telah dibaca|dibaca"
     r"|tidak dibaca"

@@ -231,7 +231,8 @@ def _text(part: Part, body: Body) -> None:
     declared = part.typed.parameters.get("charset", "")
     if b"\r" in octets and not charset.is_wide(declared):
         # Before the charset: a broken character must not swallow one line end and not the other.
-        octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        # A doubled CR is one line end: some relays, and an encoded CR before a line end, make it.
+        octets = octets.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text, defect = charset.decode(octets, declared, is_html=is_html)
     if defect:
         body.defects.append(defect)

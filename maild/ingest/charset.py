@@ -129,11 +129,13 @@ def is_wide(label: str) -> bool:
 
 
 def _looks_narrow(octets: bytes) -> bool:
-    """Text of single octets under a wide label: no NUL, no byte order mark, mostly printable."""
+    """Text of single octets under a wide label: no byte order mark and hardly a NUL (Latin
+    letters would bring one each), and either UTF-8 or mostly printable ASCII."""
     sample = octets[:2_000]
-    if b"\0" in sample or sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if sample.count(0) * 20 > len(sample) or sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return False
-    return sum(9 <= octet < 127 for octet in sample) > 0.9 * len(sample)
+    printable = sum(9 <= octet < 127 for octet in sample)
+    return printable > 0.8 * len(sample) or _strict(octets, "utf-8") is not None
 
 
 def clean(text: str) -> str:

@@ -43,11 +43,11 @@ class Typed(NamedTuple):
 def fields(block: bytes) -> tuple[list[Field], list[str]]:
     """The fields of a header block in order, and what was wrong with it."""
     defects = []
+    if b"\r" in block:
+        block = block[: 2 * MAX_BLOCK + 2].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if len(block) > MAX_BLOCK:
         block = block[:MAX_BLOCK]
         defects.append("header block cut at 256 kB")
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found: list[Field] = []
     for match in _FIELD.finditer(block):
         if len(found) == MAX_FIELDS:

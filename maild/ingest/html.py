@@ -41,6 +41,8 @@ _WHITE = re.compile(
 )
 _BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]{1,60})", re.I)
 _PALE = re.compile(r"\s*(?:#fff(?:fff)?\b|white\b|transparent\b|none\b|inherit\b|initial\b)", re.I)
+# What a writer shifts to the right, programs wrap into a blockquote without a border.
+_INDENT = re.compile(r"style\s*=[^>]*?\bborder\s*:\s*(?:none|0(?:px)?\b)", re.I)
 _SIGNATURES = re.compile(
     r"(?:class|id)\s*=\s*[\"']?[^\"'>]*(?:gmail_signature|moz-signature|applemailsignature"
     r"|ms-outlook-mobile-signature|yahoo-signature|lineBreakAtBeginningOfSignature"
@@ -192,7 +194,7 @@ class _Writer:
             hides, coloured = self._look(attributes)
             if _SIGNATURES.search(attributes) and not self.hiding:
                 self._signature()
-        quotes = name == "blockquote"
+        quotes = name == "blockquote" and not _INDENT.search(attributes)
         self.stack.append(_Open(name, hides, quotes, coloured, spaced))
         self.opened[name] = self.opened.get(name, 0) + 1
         self.hiding += hides

@@ -170,6 +170,10 @@ def _header_block(lines: list[str], at: int) -> bool:
         if match.lastgroup == "sender" and words.SECOND.search(line, match.end()):
             kinds.add("sent")
     kinds -= {"other", "copy"}
+    if first.lastgroup == "sent" and kinds == {"sent", "to"}:
+        # No sender, yet a date to the minute and the address that the mail went to.
+        block = " ".join(lines[start : start + 3])
+        return bool(words.ADDRESSED.search(block) and words.DATED.search(lines[start]))
     return "sender" in kinds and (
         marked
         or len(kinds) >= 3
@@ -195,6 +199,8 @@ def _attribution(lines: list[str], at: int) -> int:
     colon at the end. It may be wrapped; its first line then starts it or holds the date.
     """
     first = lines[at]
+    if words.STAMPED.match(first):
+        return 1
     starts = bool(
         words.LEAD.match(first) or words.DATE.search(first[:120]) or words.ANGLED.search(first)
     )

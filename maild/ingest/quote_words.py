@@ -100,6 +100,11 @@ VERB_END = re.compile(
     r" \t]*$",
     re.I,
 )
+# A date to the minute, and the old lead-in of Gmail that has no verb: date, zone, name.
+DATED = re.compile(r"\b(?:19|20)\d{2}\b.{0,20}\b\d{1,2}[:.]\d{2}\b")
+STAMPED = re.compile(
+    r"[ \t]*\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} GMT[+-]\d{2}:\d{2} \w[^\n]{0,120}[ \t]*$"
+)
 # Horde and others begin with the verb: `Quoting Budi <b@x>:`.
 QUOTING = re.compile(
     r"[ \t]*(?:quoting|mengutip|kutipan dari|zitat von|quotation from|citando|citation de)"

@@ -13,7 +13,7 @@ from maild.model.mail import Nature
 FOLDER = Path(__file__).parents[1] / "mails"
 WORDS = (
     *("paket", "tender", "unggah", "gagal", "sejak", "pagi", "mohon", "dicek"),
-    *("nomor", "41877096", "pukul", "14.52", "ya", "é", "中", "–"),
+    *("nomor", "41877096", "pukul", "14.52", "ya", "é", "中", "(dua)"),
 )
 SENTENCES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=9).map(" ".join)
 OWN = st.lists(SENTENCES, min_size=1, max_size=4).map("\n".join)

@@ -118,3 +118,11 @@ CLIENTS = {
 @pytest.mark.parametrize("page", CLIENTS.values(), ids=CLIENTS.keys())
 def test_the_reply_of_each_client_is_cut_out_of_its_page(page: str) -> None:
     assert parse.read_body(page, True).reply_text == "Sudah, terima kasih."
+
+
+def test_what_a_writer_shifts_to_the_right_is_no_quote() -> None:
+    page = (
+        "<div>Langkahnya:</div><blockquote style='margin:0 0 0 40px;border:none;padding:0px'>"
+        "<div>masuk, lalu unggah</div></blockquote>"
+    )
+    assert html.render(page).text == "Langkahnya:\nmasuk, lalu unggah"

@@ -167,3 +167,15 @@ def test_reply_and_lead_in_on_one_line_are_parted() -> None:
     assert quote.cut(
         "siap On Wed, Apr 4, 2012 at 3:59 PM, bob@x.example wrote:\n> Hi"
     ).written == ("siap")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "2026-01-05 08:15 GMT+07:00 Helpdesk LPSE",
+        "Date: Mon, 5 Jan 2026 08:15:02 +0700\nTo: budi@x.example",
+        "Quoting Helpdesk <h@lpse.example>:\n\n> lama",
+    ],
+)
+def test_rare_lead_ins_are_known_by_what_they_hold(lead: str) -> None:
+    assert quote.cut(f"{OWN}\n\n{lead}\n\n> lama\n").written == OWN
