@@ -60,10 +60,12 @@ class Daemon:
         self._recover()
         desk, courier = self._start_desk(), self._start_courier()
         try:
-            taken = self._intake.work()
-            self._parts.clock.work()
-            self._end_desk(desk)
-            self._intake.file()
+            with self._intake.alone() as mine:
+                taken = self._intake.work() if mine else 0
+                self._parts.clock.work()
+                self._end_desk(desk)
+                if mine:
+                    self._intake.file()
         finally:
             self._end(desk, courier)
             self._intake.close()

@@ -7,7 +7,8 @@ has been decided is a hint that may be repeated (R3).
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from maild.ingest.access import MailboxAccess, MailboxError
@@ -24,6 +25,7 @@ from maild.store.values import FilingHint, FolderState
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+_REST = 30.0  # seconds
 _PATIENCE = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 
 
@@ -51,14 +53,38 @@ class Intake:
         self._mailbox: Mailbox | None = None
 
     def run(self, stopping: Callable[[], bool]) -> None:
-        """Reads the mailbox until told to stop; trouble with the server is waited out."""
+        """Reads the mailbox until told to stop; trouble with server and database is waited out."""
+        while not stopping():
+            try:
+                with self.alone() as mine:
+                    if mine:
+                        self._poll(stopping)
+                    else:
+                        self._rest(_REST, stopping)
+            except StoreUnavailable as trouble:
+                log.error("intake rests for %.0f s: %s", _REST, trouble)
+                self._rest(_REST, stopping)
+        self.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process is the one that reads the mailbox for as long as the context lasts.
+
+        Others on the same database wait for it to end or to lose the database.
+        """
+        with self._store.polling(self._access.account) as mine:
+            if not mine:
+                log.info("another maild reads the mailbox")
+            yield mine
+
+    def _poll(self, stopping: Callable[[], bool]) -> None:
+        """Round after round. StoreUnavailable ends it: with the database the right to read the
+        mailbox may have been lost."""
         failures = refusals = 0
         while not stopping():
             try:
                 self.bell.hush()  # before the work: a ring during it is work for the next round
                 self.work()
-                if failures:
-                    self._trouble.over()
                 failures = refusals = 0
                 self._wait(self._settings.poll_seconds)
             except MailboxError as error:
@@ -73,10 +99,9 @@ class Intake:
                 failures += 1
                 log.warning("mailbox: %s; again in %.0f s", error, seconds)
                 self._rest(seconds, stopping)
-            except (OSError, StoreUnavailable) as error:
-                log.error("intake rests for 30 s: %s", error)  # F015: a full disk, above all
-                self._rest(30, stopping)
-        self.close()
+            except OSError as error:
+                log.error("intake rests for %.0f s: %s", _REST, error)  # F015: a full disk
+                self._rest(_REST, stopping)
 
     def work(self) -> int:
         """Takes in what is new and files what is decided; gives how many mails were new."""
@@ -87,6 +112,7 @@ class Intake:
         if self._doubt.due():
             self._doubt.settle(mailbox)
             mailbox.select(self._settings.inbox)
+        self._trouble.over()
         return taken
 
     def file(self) -> None:

@@ -2,16 +2,19 @@
 
 import email
 import email.policy
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 
+from kit.office import MAILBOX
 from kit.service import Clock, Service, written
 from kit.world import TAKEN, Shelf
 from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
 from maild.service.stages.doubt import PATIENCE
 from maild.service.trouble import HOLD_SECONDS, troubles
+from maild.store.errors import StoreUnavailable
 from maild.store.values import LetterState
 
 SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s")
@@ -240,6 +243,52 @@ def test_the_trouble_is_over_when_the_mailbox_opens_again(
     monkeypatch.setattr(service.intake, "_rest", lambda seconds, stopping: None)
     service.intake.run(lambda: service.world.steps[-1:] == ["wait"])
     assert troubles(service.store) == {}
+
+
+def test_a_trouble_that_a_new_password_has_ended_is_over_after_the_restart(
+    service: Service,
+) -> None:
+    service.store.keep_setting("trouble.mailbox", "since yesterday: not let in")
+    service.intake.work()
+    assert troubles(service.store) == {}
+
+
+def test_one_process_reads_the_mailbox_and_another_takes_over_when_it_ends(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:  # design 3: one poller per mailbox
+    other = ExitStack()
+    assert other.enter_context(service.store.polling(MAILBOX))
+    steps_while_waiting: list[list[str]] = []
+
+    def rest(seconds: float, stopping: object) -> None:
+        steps_while_waiting.append(list(service.world.steps))
+        if len(steps_while_waiting) == 3:
+            other.close()
+
+    monkeypatch.setattr(service.intake, "_rest", rest)
+    service.intake.run(lambda: len(steps_while_waiting) > 9 or "wait" in service.world.steps)
+    assert steps_while_waiting == [[], [], []]
+    assert "wait" in service.world.steps
+
+
+def test_a_lost_database_may_have_lost_the_right_to_read_the_mailbox(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    polling = service.store.polling
+
+    def counted(mailbox: str):  # type: ignore[no-untyped-def]
+        asked.append(mailbox)
+        return polling(mailbox)
+
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(service.store, "polling", counted)
+    monkeypatch.setattr(service.store, "folder", fail)
+    monkeypatch.setattr(service.intake, "_rest", lambda seconds, stopping: None)
+    service.intake.run(lambda: len(asked) >= 2)
+    assert asked == [MAILBOX, MAILBOX]
 
 
 def test_a_refused_login_at_the_relay_is_held_too(service: Service, clock: Clock) -> None:
