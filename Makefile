@@ -43,7 +43,7 @@ test: $(STAMP)
 	$(BIN)/pytest -m "not servers"
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m database -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
-	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs tests/servers
+	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs
 
 demo: $(STAMP)
 	@$(BIN)/maild demo

@@ -19,13 +19,14 @@ SERVERS = Path(__file__).parent / "servers"
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the mark of fast tests that talk to a server inside the process."""
     config.addinivalue_line("markers", "loopback: talks to a server of the test on 127.0.0.1")
+    config.addinivalue_line("markers", "long: takes long, and so is left to the servers' run")
     config.addinivalue_line("markers", "database: runs on SQLite and again on PostgreSQL")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever stands under tests/servers needs servers."""
     for item in items:
-        if item.path.is_relative_to(SERVERS):
+        if item.path.is_relative_to(SERVERS) or item.get_closest_marker("long"):
             item.add_marker(pytest.mark.servers)
         if {"database_url", "empty_url"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from maild.model.token import KeyRing
+from maild.store import crash
 
 _OCTETS = 32
 
@@ -42,6 +43,7 @@ def _write(path: Path, held: object) -> None:
         json.dump(held, file)
         file.flush()
         os.fsync(file.fileno())
+    crash.here("key drafted")
     try:
         path.hardlink_to(draft)
     except FileExistsError:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from maild.store import crash
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
 
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
@@ -81,6 +82,8 @@ class Database:
             connection.begin(),
         ):
             yield connection
+            crash.commit("before")
+        crash.commit("after")
 
     @contextmanager
     def _for_writing(self) -> Iterator[Connection]:

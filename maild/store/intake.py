@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, text, tuple_
 
 from maild.model.action import Outcome
 from maild.model.mail import RawMail
+from maild.store import crash
 from maild.store.blobs import Blobs
 from maild.store.database import Database
 from maild.store.rows import Values
@@ -70,6 +71,7 @@ class Intake:
         if not mails:
             return 0
         digests = self.blobs.put_many(m.head if m.octets is None else m.octets for m in mails)
+        crash.here("bytes kept")
         rows = [
             _recorded(mail, digest, now, cut_over, limit)
             for mail, digest in zip(mails, digests, strict=True)

@@ -66,6 +66,14 @@ def emptied_postgres_url(blobs: Path) -> str:
     return url
 
 
+def calm_url(folder: Path) -> str:
+    """A database for a whole session's comparison, made anew."""
+    if POSTGRES:
+        return new_postgres_url()
+    (folder / "data").mkdir(mode=0o700, exist_ok=True)
+    return f"sqlite:///{folder}/data/maild.db"
+
+
 @pytest.fixture(scope="session")
 def new_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a database in which nothing has happened yet."""

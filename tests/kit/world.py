@@ -14,11 +14,14 @@ from maild.ingest import parse
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.download import Listed
 from maild.ingest.mailbox import Folder, FolderStatus
+from maild.ingest.worker import Unreadable
 from maild.model.mail import ParsedMail, RawMail
 from maild.replies.outbox import Answer, Phase
 from maild.store.values import ClaimedLetter
 
 TAKEN = Answer(Phase.DOT, 250, "2.0.0 taken")
+SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s")
+TAKEN_IN_SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s, though it was taken")
 
 
 @dataclass
@@ -54,6 +57,7 @@ class World:
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
     deliver: Callable[[str, bytes], None] = lambda recipient, octets: None
     steps: list[str] = field(default_factory=list)
+    changed: Callable[[], None] = lambda: None
 
     def step(self, name: str) -> None:
         """Every word to the server passes here."""
@@ -62,7 +66,9 @@ class World:
 
     def put(self, octets: bytes, folder: str = "INBOX") -> int:
         """A mail arrives in a folder now."""
-        return self.shelves[folder].put(octets, self.now())
+        uid = self.shelves[folder].put(octets, self.now())
+        self.changed()
+        return uid
 
 
 def cut(step: str) -> MailboxError:
@@ -97,6 +103,7 @@ class WorldMailbox:
     def ensure_folder(self, name: str) -> None:
         self._world.step("create")
         self._world.shelves.setdefault(name, Shelf())
+        self._world.changed()
 
     def select(self, folder: str) -> FolderStatus:
         self._world.step("select")
@@ -111,6 +118,9 @@ class WorldMailbox:
     def sizes(self, uids: Sequence[int]) -> list[Listed]:
         self._world.step("sizes")
         mails = self._shelf().mails
+        for uid in [u for u in uids if b"\r\nX-Vanishing: yes\r\n" in mails.get(u, (b"",))[0]]:
+            del mails[uid]
+            self._world.changed()
         return [Listed(uid, len(mails[uid][0]), mails[uid][1]) for uid in uids if uid in mails]
 
     def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
@@ -150,6 +160,7 @@ class WorldMailbox:
         for uid in uids:
             if uid in self._shelf().mails:
                 self._world.shelves[folder].put(*self._shelf().mails.pop(uid))
+        self._world.changed()
 
     def wait(self, seconds: float, ear: Any) -> bool:
         self._world.step("wait")
@@ -176,13 +187,14 @@ class WorldRelay:
             answer = self._world.relay(letter)
             if answer.phase >= Phase.BODY and not await before_body(letter):
                 answer = Answer(Phase.DATA, 0, "the letter is not ours any more")
-            elif answer == TAKEN:
+            elif answer in (TAKEN, TAKEN_IN_SILENCE):
                 self.take(letter)
             await on_answer(letter, answer)
 
     def take(self, letter: ClaimedLetter) -> None:
         """The letter is on its way, whatever the courier hears of it."""
         self._world.arrived.append((letter.recipient, letter.octets))
+        self._world.changed()
         self._world.deliver(letter.recipient, letter.octets)
 
     async def close(self) -> None:
@@ -195,8 +207,13 @@ class NearReader:
     def __init__(self, authserv_id: str = "", own_addresses: frozenset[str] = frozenset()) -> None:
         self._authserv_id, self._own = authserv_id, own_addresses
 
-    def read_many(self, paths: Sequence[Path]) -> list[ParsedMail]:
-        return [parse.read(path.read_bytes(), self._authserv_id, self._own) for path in paths]
+    def read_many(self, paths: Sequence[Path]) -> list[ParsedMail | Unreadable]:
+        return [self._read(path.read_bytes()) for path in paths]
+
+    def _read(self, octets: bytes) -> ParsedMail | Unreadable:
+        if b"\r\nX-Unreadable: yes\r\n" in octets:
+            return Unreadable("the reader died of it")
+        return parse.read(octets, self._authserv_id, self._own)
 
     def close(self) -> None:
         pass

@@ -13,6 +13,7 @@ from uuid import uuid4
 from maild.replies.outbox import Answer, GivenUp, Phase, RetryAt, Sent, after
 from maild.replies.smtp import RelayPool
 from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
+from maild.store import crash
 from maild.store.store import Store
 from maild.store.values import ClaimedLetter, LetterResult, LetterState
 
@@ -123,10 +124,13 @@ class _Together:
         self._starting.append((letter, answer))
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit())
-        return await answer
+        ours = await answer
+        crash.here("body begins")
+        return ours
 
     async def finish(self, letter: ClaimedLetter, answer: Answer) -> None:
         """Notes how an attempt ended; committed with the next commit, at the latest at the end."""
+        crash.here("relay answered")
         self.last_answer = answer
         self._results.append(_result(letter, answer, self._now()))
 

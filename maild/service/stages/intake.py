@@ -18,6 +18,7 @@ from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
 from maild.service.stages.doubt import Doubt
 from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
+from maild.store import crash
 from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
 from maild.store.values import FilingHint, FolderState
@@ -174,6 +175,7 @@ class Intake:
                 uids = [h.uid for h in here if self._target(h) == folder]
                 if uids:
                     mailbox.file_away(uids, folder)
+                    crash.here("mail moved")
             self._store.filed([h.id for h in hints], self._now())
 
     def _target(self, hint: FilingHint) -> str:

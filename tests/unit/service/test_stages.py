@@ -9,7 +9,7 @@ import pytest
 
 from kit.office import MAILBOX
 from kit.service import Clock, Service, written
-from kit.world import TAKEN, Shelf
+from kit.world import SILENCE, TAKEN, Shelf
 from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
 from maild.service.stages.doubt import PATIENCE
@@ -17,7 +17,6 @@ from maild.service.trouble import HOLD_SECONDS, troubles
 from maild.store.errors import StoreUnavailable
 from maild.store.values import LetterState
 
-SILENCE = Answer(Phase.DOT, 0, "no answer within 600 s")
 GREY = Answer(Phase.RCPT, 451, "4.7.1 greylisted")
 WRONG = Answer(Phase.LOGIN, 535, "5.7.8 authentication failed")
 PROBLEM = "Kami CV Maju Jaya gagal unggah dokumen penawaran, mohon dibantu."

@@ -1,0 +1,201 @@
+"""A short morning, played in a process of its own that may be killed at any step.
+
+The world outlives the process: server, clock and what people have seen are on the disk.
+"""
+
+import os
+import pickle
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from kit.office import MONDAY
+from kit.people import People, first_mails
+from kit.service import Clock, Service, written
+from kit.world import SILENCE, TAKEN, TAKEN_IN_SILENCE, Shelf, World
+from maild.replies.outbox import Answer, Phase
+from maild.store import crash
+from maild.store.values import ClaimedLetter, TicketFilter
+
+MINUTES = (*(11,) * 18, *(1080,) * 20)  # the first hours closely, then two weeks
+GREY = Answer(Phase.RCPT, 451, "4.7.1 greylisted")
+NO = Answer(Phase.RCPT, 550, "5.1.1 no such user")
+
+
+@dataclass
+class Outside:
+    """What is not maild and so survives its death."""
+
+    at: datetime
+    rounds: int
+    shelves: dict[str, Shelf]
+    arrived: list[tuple[str, bytes]]
+    seen: set[str]
+    refused: set[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What counts in the end, without times and numbers of attempts."""
+
+    mails: dict[str, int]
+    tickets: list[tuple[str, str, str, str]]
+    letters: Counter[tuple[str, str, str]]
+    uncertain: set[str]
+    arrivals: Counter[str]
+    differences: tuple[str, ...]
+
+
+def begin(folder: Path) -> None:
+    """Three problems lie in the inbox, an empty mail, one that vanishes and one that nobody can
+    read."""
+    inbox = Shelf()
+    bad = (
+        b"\r\n",
+        written("x", "a@b.example", message_id="<v@b.example>", X_Vanishing="yes"),
+        written("x", "a@b.example", message_id="<u@b.example>", X_Unreadable="yes"),
+    )
+    for octets in (*first_mails(), *bad):
+        inbox.put(octets, MONDAY)
+    shelves = {"INBOX": inbox, "Terkirim": Shelf(special="Sent")}
+    _save(folder, Outside(MONDAY, 0, shelves, [], set(), set()))
+
+
+def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
+    """Goes on from where the outside world is, to the end of the morning."""
+    path, outside = _outside(folder), _load(folder)
+    clock = Clock(outside.at)
+    world = World(clock.now, shelves=outside.shelves, arrived=outside.arrived)
+    people = People(world, outside.seen)
+
+    def save() -> None:
+        outside.at = clock.at
+        _save(folder, outside)
+
+    def relay(letter: ClaimedLetter) -> Answer:
+        """Greylists Siti once; nobody has Budi's address any more; two answers end in silence
+        once, of which the one to Rudi has arrived."""
+        if letter.template == "jawaban" and letter.name not in outside.refused:
+            outside.refused.add(letter.name)
+            save()
+            if letter.recipient.startswith("rudi@"):
+                return TAKEN_IN_SILENCE
+            if letter.recipient.startswith("hendra@"):
+                return SILENCE
+        if letter.recipient.startswith("budi@"):
+            return NO
+        if letter.recipient.startswith("siti@") and letter.name not in outside.refused:
+            outside.refused.add(letter.name)
+            save()
+            return GREY
+        return TAKEN
+
+    def keep_a_copy(_recipient: str, octets: bytes) -> None:
+        world.put(octets, "Terkirim")
+
+    world.deliver = keep_a_copy
+    world.relay = relay
+    world.changed = save
+    crash.arm(armed)
+    service = Service(folder, url, world)
+    service.recover()
+    while outside.rounds < len(MINUTES):
+        people.act()
+        save()
+        service.round()
+        outside.rounds += 1
+        if outside.rounds < len(MINUTES):
+            clock.move(minutes=MINUTES[outside.rounds])
+        save()
+    service.close()
+    assert path.exists()
+
+
+def play_in_child(folder: Path, url: str, wanted: str) -> bool:
+    """Plays in another process that is killed at this step; tells whether it was."""
+    child = os.fork()
+    if child == 0:
+        try:
+            play(folder, url, crash.Armed(wanted))
+        except BaseException:  # noqa: BLE001 (a child must never come back into the test run)
+            traceback.print_exc()
+            os._exit(3)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return True
+    assert os.WEXITSTATUS(status) == 0, "the morning itself has failed"
+    return False
+
+
+def outcome(folder: Path, url: str) -> Outcome:
+    """What has come of it."""
+    outside = _load(folder)
+    world = World(lambda: outside.at, shelves=outside.shelves, arrived=outside.arrived)
+    service = Service(folder, url, world)
+    letters = service.store.letters()
+    tickets = service.store.tickets(TicketFilter())
+    result = Outcome(
+        dict(service.store.counts().mails),
+        sorted((t.number, t.requester.address, t.state.value, t.row) for t in tickets),
+        Counter((x.name.partition(".")[0], x.template, x.recipient) for x in letters),
+        _doubtful(service),
+        Counter(_message_id(octets) for _, octets in outside.arrived),
+        service.audit().differences,
+    )
+    service.close()
+    return result
+
+
+def _doubtful(service: Service) -> set[str]:
+    """Message-IDs of letters that are or have been uncertain."""
+    with service.store._database.read() as connection:
+        found = connection.execute(
+            text(
+                "SELECT message_id FROM letter WHERE resent OR state = 'uncertain'"
+                " OR answer LIKE 'proved%' OR answer LIKE 'stands in%'"
+            )
+        )
+        return {row.message_id for row in found}
+
+
+def _message_id(octets: bytes) -> str:
+    line = next(x for x in octets.split(b"\r\n") if x.lower().startswith(b"message-id:"))
+    return line.partition(b":")[2].strip().decode()
+
+
+def steps(folder: Path, url: str) -> Counter[str]:
+    """How often the morning comes to each step."""
+    reached: Counter[str] = Counter()
+
+    def note(name: str) -> None:
+        reached[name] += 1
+
+    count: Callable[[str], Any] = note
+    try:
+        play(folder, url, crash.Armed(reached=count))
+    finally:
+        crash.arm(None)
+    return reached
+
+
+def _outside(folder: Path) -> Path:
+    return folder / "outside"
+
+
+def _save(folder: Path, outside: Outside) -> None:
+    draft = folder / "outside.draft"
+    draft.write_bytes(pickle.dumps(outside))
+    draft.replace(_outside(folder))
+
+
+def _load(folder: Path) -> Outside:
+    found = pickle.loads(_outside(folder).read_bytes())
+    assert isinstance(found, Outside)
+    return found

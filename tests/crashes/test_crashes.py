@@ -1,0 +1,144 @@
+"""M1: the process is killed at every named step, started again, and nothing is lost or doubled.
+
+Named are all commits, before and after, by the method that commits, and what happens to the world
+between two commits. A step that the morning does not come to is a fault of the morning.
+"""
+
+import ast
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from morning import Outcome, begin, outcome, play, play_in_child, steps
+
+from kit.database import POSTGRES
+from kit.office import ROOT
+
+# Commits that no running service makes, or only one that is told to.
+OTHERS = {
+    "Ledger.retry_mails": "an operator's command",
+    "Letters._set": "an operator's command",
+    "Audit.look_again": "an operator's command",
+    "Reading.keep_setting": "trouble; tests/unit/service/test_stages.py",
+    "Ledger.give_back": "the end of a run; tests/unit/service/test_stages.py",
+    "Outbox.renew_leases": "only while a relay takes minutes",
+    "prepare": "the schema; tests/unit/store/test_store_schema.py",
+    "Clock.speak": "an operator's command",
+    **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
+}
+REPEATS = int(os.environ.get("MAILD_CRASH_REPEATS", "1"))
+
+
+def functions(tree: ast.AST, owner: str = "") -> list[tuple[str, ast.AST]]:
+    """Every function of a file, by its qualified name."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            found += functions(node, f"{node.name}.")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.append((owner + node.name, node))
+    return found
+
+
+@cache
+def named() -> frozenset[str]:
+    """All steps that the source names."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "maild").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for name, function in functions(tree):
+            for node in ast.walk(function):
+                match node:
+                    case ast.Call(func=ast.Attribute(attr="write" | "begin", value=value)) if (
+                        ast.unparse(value) in ("self._database", "database", "self._store")
+                    ):
+                        if name != "Store.begin":
+                            found |= {f"{name}.before", f"{name}.after"}
+                    case ast.Call(
+                        func=ast.Attribute(attr="here", value=ast.Name("crash")),
+                        args=[ast.Constant(value=str(step))],
+                    ):
+                        found.add(step)
+                    case _:
+                        pass
+    return frozenset(found)
+
+
+STEPS = sorted(name for name in named() if name.rpartition(".")[0] not in OTHERS)
+
+
+@pytest.fixture(scope="session")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The morning in which nobody dies: its outcome, and how often it came to each step."""
+    from kit.database import calm_url
+
+    folder = tmp_path_factory.mktemp("calm")
+    url = calm_url(folder)
+    begin(folder)
+    reached = steps(folder, url)
+    return {"steps": reached, "outcome": outcome(folder, url)}
+
+
+def test_the_calm_morning_comes_to_every_step(calm: dict[str, Any]) -> None:
+    assert set(calm["steps"]) - {
+        f"{name}.{w}" for name in OTHERS for w in ("before", "after")
+    } == (set(STEPS))
+    for name in OTHERS:
+        assert f"{name}.before" in named() or POSTGRES, f"{name} is no longer a step"
+
+
+def test_the_calm_morning_ends_well(calm: dict[str, Any]) -> None:
+    found: Outcome = calm["outcome"]
+    assert found.mails == {"done": 12, "inert": 1, "parked": 1, "vanished": 1}
+    assert [state for _, _, state, _ in found.tickets] == ["selesai"] * 3
+    assert found.differences == ()
+    assert set(found.arrivals.values()) == {1}
+    assert len(found.uncertain) == 2
+
+
+def survive(tmp_path: Path, url: str, calm: dict[str, Any], step: str, at: int) -> None:
+    """Is killed at this coming to the step, starts again, and compares."""
+    begin(tmp_path)
+    assert play_in_child(tmp_path, url, f"{step}:{at}"), f"never came to {step} {at} times"
+    play(tmp_path, url)
+    found, wanted = outcome(tmp_path, url), calm["outcome"]
+    assert found.differences == ()
+    assert found.tickets == wanted.tickets
+    assert set(found.mails) <= set(wanted.mails)
+    twice = {name for name, times in found.arrivals.items() if times > 1}
+    assert twice <= found.uncertain
+    assert max(found.arrivals.values()) <= 2
+    if len(found.uncertain) <= len(wanted.uncertain):
+        # What the server lost while nobody had noted that it was there has never been seen.
+        assert found.mails | {"vanished": 1} == wanted.mails
+        assert found.letters == wanted.letters
+        assert len(found.arrivals) == len(wanted.arrivals)
+
+
+def places(calm: dict[str, Any], step: str) -> list[int]:
+    """At which of its comings to a step the process is killed: first, last, and between."""
+    times = calm["steps"][step]
+    return sorted({1 + round((times - 1) * n / max(1, REPEATS - 1)) for n in range(REPEATS)})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", STEPS)
+def test_a_kill_at_a_step_loses_and_doubles_nothing(
+    tmp_path: Path, database_url: str, calm: dict[str, Any], step: str
+) -> None:
+    for nth, at in enumerate(places(calm, step)):
+        if nth and POSTGRES:
+            break  # one database a test there
+        folder = tmp_path / str(at)
+        (folder / "data").mkdir(parents=True)
+        url = database_url if POSTGRES else f"sqlite:///{folder}/data/maild.db"
+        survive(folder, url, calm, step, at)
+
+
+@pytest.mark.parametrize("step", ["Intake.record.after", "Desk._commit.before", "body begins"])
+def test_three_of_these_kills_in_short(
+    tmp_path: Path, database_url: str, calm: dict[str, Any], step: str
+) -> None:
+    survive(tmp_path, database_url, calm, step, 2)

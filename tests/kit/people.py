@@ -1,0 +1,96 @@
+"""People who write to the helpdesk and answer what they get, always in the same way.
+
+Siti complains with all that is needed, Rudi with too little, Hendra with what only LKPP can mend;
+Sari answers for the office, LKPP answers escalations. Everybody acts on a letter once, however
+often it comes. What gets lost is made up for by the reminders of the SOP.
+"""
+
+import email
+import email.policy
+import hashlib
+import re
+from email.message import EmailMessage
+
+from kit.service import written
+from kit.world import World
+
+SITI = "Siti Aminah <siti@majujaya.example>"
+RUDI = "Rudi Hartono <rudi@karya.example>"
+HENDRA = "Hendra Gunawan <hendra@pokja.example>"
+SARI = "Sari Wulandari <sari@contoh.go.id>"
+LKPP = "Helpdesk LKPP <helpdesk@lkpp.example>"
+
+COMPLETE = (
+    "Kami CV Maju Jaya gagal unggah dokumen penawaran pada tender 12345678 tadi pukul 08.30, "
+    'muncul pesan "Error 500". NPWP 01.234.567.8-912.000. Tangkapan layar terlampir.'
+)
+INCOMPLETE = "min sy lupa password lpse, tlg dibantu"
+FOR_LKPP = (
+    "Kami Pokja Pemilihan, dokumen penawaran peserta PT Sinar Abadi pada tender 87654321 tidak "
+    'bisa didekripsi, muncul pesan "file corrupt" pukul 08.40.'
+)
+DATA = (
+    "Kami penyedia CV Karya Mandiri, User ID KARYA01, NPWP 02.345.678.9-021.000, e-mail terdaftar "
+    "rudi@karya.example. Surat permohonan dan KTP terlampir."
+)
+_TASK = re.compile(r"\[LPSE-\d+-\d+\]\[P\d\] (?!Pesan|Mohon konfirmasi)")
+
+
+def first_mails() -> list[bytes]:
+    """What the three write."""
+    return [
+        written(COMPLETE, SITI, message_id="<1@majujaya.example>"),
+        written(INCOMPLETE, RUDI, "lupa password", message_id="<1@karya.example>"),
+        written(FOR_LKPP, HENDRA, "Penawaran tidak terbuka", message_id="<1@pokja.example>"),
+    ]
+
+
+def parsed(octets: bytes) -> EmailMessage:
+    """A letter as its reader's program sees it."""
+    mail = email.message_from_bytes(octets, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def answer_to(recipient: str, letter: EmailMessage) -> tuple[str, str] | None:
+    """Who answers this letter with which words, or None."""
+    subject = " ".join(str(letter["Subject"]).split())
+    if recipient.startswith("sari@") and _TASK.match(subject):
+        if "Jawaban LKPP" in subject:
+            return SARI, "#kirim"
+        if "dekripsi" in str(letter.get_body(("plain",)).get_content()).lower():  # type: ignore[union-attr]
+            return SARI, "#eskalasi\nSudah dicoba."
+        return SARI, "Mohon dicoba lagi dengan berkas di bawah 2 MB."
+    if recipient.startswith("helpdesk@lkpp") and subject.startswith("[Eskalasi]"):
+        return LKPP, "Kunci sudah kami perbaiki, nomor tiket: INC-2045."
+    if recipient.startswith("rudi@") and re.search("(?i)(?:permintaan|pengingat).* data", subject):
+        return RUDI, DATA
+    if "Jawaban:" in subject and not recipient.startswith("sari@"):
+        who = {"siti": SITI, "rudi": RUDI, "hendra": HENDRA}.get(recipient.partition("@")[0])
+        return (who, "Terima kasih, sudah berhasil.") if who else None
+    return None
+
+
+class People:
+    """They look into their mailboxes when told to."""
+
+    def __init__(self, world: World, seen: set[str] | None = None) -> None:
+        self._world = world
+        self.seen = seen if seen is not None else set()
+
+    def act(self) -> None:
+        """Everybody reads what is new and answers what wants an answer."""
+        for recipient, octets in list(self._world.arrived):
+            letter = parsed(octets)
+            message_id = str(letter["Message-ID"])
+            if message_id in self.seen:
+                continue
+            self.seen.add(message_id)
+            words = answer_to(recipient, letter)
+            if words is not None:
+                sender, text = words
+                own = hashlib.sha256(message_id.encode()).hexdigest()[:16]
+                domain = sender.rpartition("@")[2].rstrip(">")
+                self._world.put(
+                    written(text, sender, message_id=f"<{own}@{domain}>", answering=letter)
+                )
