@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -146,10 +145,10 @@ def _write(
 
 
 def _told(found: "Iterable[Row]", tell: Callable[[int], None]) -> "Iterator[Row]":
-    found = iter(found)
-    while piece := list(islice(found, _STEP)):
-        yield from piece
-        tell(len(piece))
+    for count, row in enumerate(found, 1):
+        yield row
+        if count % _STEP == 0:
+            tell(_STEP)
 
 
 def _print_table(found: "Iterable[Row]", cover: Cover) -> None:

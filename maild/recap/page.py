@@ -16,7 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from maild.model.dates import written_period
 from maild.recap.rows import COLUMNS, HEADING, Cover, signature
 
-HEADER_ROW: Final = 4
+HEADER_ROW: Final = 4  # from 0, as the library counts
+SAMPLE_ROW: Final = HEADER_ROW + 1
 WIDTHS: Final = (5, 22, 28, 42, 48, 17, 17, 32)
 _A4: Final = 9
 _INDONESIAN_DATE: Final = "[$-421]d mmmm yyyy"
@@ -32,10 +33,10 @@ _OPTIONS: Final = {
 }
 
 
-def page(cover: Cover, last: int) -> bytes:
-    """A workbook with everything but the rows, whose last one will be row `last` (from 0).
+def page(cover: Cover) -> bytes:
+    """A workbook with everything but the rows: one sample row stands in their place.
 
-    Its sheet has the header in row `HEADER_ROW`, below it one sample row, and the signature.
+    Below `HEADER_ROW` come the sample, a blank line and the signature.
     """
     written = BytesIO()
     with xlsxwriter.Workbook(written, _OPTIONS) as book:
@@ -46,8 +47,8 @@ def page(cover: Cover, last: int) -> bytes:
         _lay_out(sheet, cover)
         _write_head(sheet, cover, book.add_format(_TITLE))
         _write_table(sheet, book)
-        sheet.autofilter(HEADER_ROW, 0, last, len(COLUMNS) - 1)
-        _write_signature(sheet, max(last, HEADER_ROW + 1) + 2, cover, book.add_format(_NAME))
+        sheet.autofilter(HEADER_ROW, 0, SAMPLE_ROW, len(COLUMNS) - 1)
+        _write_signature(sheet, SAMPLE_ROW + 2, cover, book.add_format(_NAME))
     return written.getvalue()
 
 
@@ -93,7 +94,7 @@ def _write_table(sheet: Worksheet, book: Workbook) -> None:
     day = book.add_format({**cell, "align": "center", "num_format": _INDONESIAN_DATE})
     formats = (centred, text, text, text, text, day, day, text)
     for column, form in enumerate(formats):
-        sheet.write_blank(HEADER_ROW + 1, column, None, form)
+        sheet.write_blank(SAMPLE_ROW, column, None, form)
 
 
 def _write_signature(sheet: Worksheet, line: int, cover: Cover, name: Format) -> None:

@@ -17,19 +17,22 @@ from pathlib import Path
 from typing import Final
 
 from maild.recap.file import replacing
-from maild.recap.page import HEADER_ROW, WIDTHS, page
+from maild.recap.page import SAMPLE_ROW, WIDTHS, page
 from maild.recap.rows import Cover, Row
 
 _SHEET: Final = "xl/worksheets/sheet1.xml"
-_SAMPLE: Final = re.compile(rf'<row r="{HEADER_ROW + 2}".*?</row>', re.DOTALL)
+_BOOK: Final = "xl/workbook.xml"
+_SAMPLE: Final = re.compile(rf'<row r="{SAMPLE_ROW + 1}".*?</row>', re.DOTALL)
+# `r="9"`, `r="G9"`, the end of `A5:H6`, the end of `$A$5:$H$6`
+_REFERENCE: Final = re.compile(r'(\br="[A-Z]*|:[A-Z]+|:\$[A-Z]+\$)(\d+)')
 _FORMAT: Final = re.compile(r' s="(\d+)"')
 _DIMENSION: Final = re.compile(r"<dimension [^>]*/>")
 _ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MARKUP: Final = re.compile("[&<>]|_x")
 _DAY_ZERO: Final = date(1899, 12, 30).toordinal()
-_MOST_LINES: Final = 1_048_576  # of a sheet
+_MOST_ROWS: Final = 1_048_576 - 20  # a sheet's lines, less those around the table
 _MOST_OCTETS: Final = 2_000_000_000  # of a part, in a file that every program opens (no ZIP64)
-_PIECE: Final = 1000
+_PIECE: Final = 300
 # Characters of the page's font on a line of each column of text, rather too few; points a line.
 _ROOM: Final = tuple(round(width * 1.02) for width in WIDTHS)
 _LINE: Final = 12
@@ -45,26 +48,27 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
 
     OSError: it cannot be written. TooLong: a sheet does not hold it.
     """
+    laid_out = zipfile.ZipFile(BytesIO(page(cover)))
+    head, sample, tail = _sheet_of(laid_out)
+    lines = _lines(rows, tuple(_FORMAT.findall(sample)))
+    count = octets = 0
     with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
-        head, sample, _ = _sheet_of(page(cover, HEADER_ROW + 1))
-        lines = _lines(rows, tuple(_FORMAT.findall(sample)))
-        last = HEADER_ROW
-        octets = 0
         with archive.open(_part(_SHEET), "w") as stream:
             stream.write(_DIMENSION.sub("", head).encode())
             while piece := list(islice(lines, _PIECE)):
-                last += len(piece)
+                count += len(piece)
                 written = "".join(piece).encode()
                 octets += len(written)
-                if last + 10 > _MOST_LINES or octets > _MOST_OCTETS:
-                    raise TooLong(f"a sheet holds no more than about {last - HEADER_ROW} rows")
+                if count > _MOST_ROWS or octets > _MOST_OCTETS:
+                    raise TooLong(f"a sheet holds no more than about {count} rows")
                 stream.write(written)
-            laid_out = page(cover, last)
-            stream.write(_sheet_of(laid_out)[2].encode())
-        with zipfile.ZipFile(BytesIO(laid_out)) as rest:
-            for name in rest.namelist():
-                if name != _SHEET:
-                    archive.writestr(_part(name), rest.read(name))
+            stream.write(_moved(tail, count - 1).encode())
+        for name in laid_out.namelist():
+            if name != _SHEET:
+                content = laid_out.read(name)
+                if name == _BOOK:
+                    content = _moved(content.decode(), count - 1).encode()
+                archive.writestr(_part(name), content)
 
 
 def _part(name: str) -> zipfile.ZipInfo:
@@ -75,19 +79,28 @@ def _part(name: str) -> zipfile.ZipInfo:
     return part
 
 
-def _sheet_of(book: bytes) -> tuple[str, str, str]:
+def _sheet_of(book: zipfile.ZipFile) -> tuple[str, str, str]:
     """The sheet's XML before the sample row, the sample row, and what comes after it."""
-    with zipfile.ZipFile(BytesIO(book)) as archive:
-        sheet = archive.read(_SHEET).decode()
+    sheet = book.read(_SHEET).decode()
     sample = _SAMPLE.search(sheet)
     assert sample is not None, "page() writes a sample row"
     return sheet[: sample.start()], sample[0], sheet[sample.end() :]
 
 
+def _moved(xml: str, by: int) -> str:
+    """The XML with its references to the sample row, and to rows below it, so many rows lower."""
+
+    def move(found: re.Match[str]) -> str:
+        row = int(found[2])
+        return f"{found[1]}{row + by}" if row > SAMPLE_ROW else found[0]
+
+    return _REFERENCE.sub(move, xml)
+
+
 def _lines(rows: Iterable[Row], formats: tuple[str, ...]) -> Iterator[str]:
     """A `row` element for each (ECMA-376, 18.3.1.73), with its texts in line."""
     a, b, c, d, e, f, g, h = formats
-    for n, row in enumerate(rows, HEADER_ROW + 2):
+    for n, row in enumerate(rows, SAMPLE_ROW + 1):
         no, name, email, problem, solution, received_on, finished_on, remarks = row
         if _MARKUP.search(f"{name}{email}{problem}{solution}{remarks}"):
             name, email, problem, solution, remarks = map(

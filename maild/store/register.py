@@ -38,6 +38,7 @@ _PIECE: Final = 2000
 # Kilobytes of a SQLite connection's own cache: a page of the table is read once and never again.
 _CACHE: Final = 1024
 
+_KNOWN_HOURS: Final = 5_000  # more than a ticket's year of service hours
 _HOUR: Final = len("2026-01-05 02")
 _INSTANT: Final = DateTime(timezone=True)
 # What is read of the table; a test holds these names against the table's own.
@@ -171,22 +172,24 @@ class Register:
         made = partial(tuple.__new__, Entry)  # what Entry._make does, without its detour
         values: dict[str, Any] = {"at": start, "id": -1, "end": end, "count": _PIECE}
         while True:
+            count = 0
+            last: Any = None
             with self._database.read() as connection, _little_cache(connection):
                 # The driver's own tuples: nothing in them needs SQLAlchemy's conversion.
-                lines = connection.execute(statement, values).cursor.fetchall()
-                if len(lines) == _PIECE:
-                    place = {"last_number": lines[-1][0]}
+                for last in connection.execute(statement, values).cursor:
+                    count += 1
+                    received, finished, escalated = last[_DAYS_AT:]
+                    its_days = (
+                        days[received[:_HOUR]],
+                        days[finished[:_HOUR]] if finished else None,
+                        days[escalated[:_HOUR]] if escalated else None,
+                    )
+                    yield made(last[:_DAYS_AT] + its_days)
+                if count == _PIECE:
+                    place = {"last_number": last[0]}
                     at, values["id"] = connection.execute(_PLACE, place).one()
                     values["at"] = _aware(at)
-            for line in lines:
-                received, finished, escalated = line[_DAYS_AT:]
-                its_days = (
-                    days[received[:_HOUR]],
-                    days[finished[:_HOUR]] if finished else None,
-                    days[escalated[:_HOUR]] if escalated else None,
-                )
-                yield made(line[:_DAYS_AT] + its_days)
-            if len(lines) < _PIECE:
+            if count < _PIECE:
                 return
 
     def number_between(self, start: datetime, end: datetime) -> int:
@@ -208,6 +211,8 @@ class _Days(dict[str, date]):
         self._zone = zone
 
     def __missing__(self, hour: str) -> date:
+        if len(self) >= _KNOWN_HOURS:
+            self.clear()
         day = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(self._zone).date()
         self[hour] = day
         return day

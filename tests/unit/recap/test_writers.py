@@ -275,7 +275,7 @@ def test_the_rows_of_a_sheet_are_as_high_as_their_text(tmp_path: Path) -> None:
 def test_more_rows_than_a_sheet_holds_are_refused_with_a_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "_MOST_LINES", 30)
+    monkeypatch.setattr(xlsx, "_MOST_ROWS", 29)
     with pytest.raises(CannotWrite, match="CSV"):
         files.write(Form.XLSX, tmp_path / "a.xlsx", [row()] * 30, COVER)
     assert not list(tmp_path.iterdir())
