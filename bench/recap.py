@@ -152,7 +152,8 @@ def run(*command: str | Path) -> tuple[float, float]:
     """Seconds and peak megabytes of a process."""
     child = (
         "import resource, subprocess, sys, json, time\n"
-        "t = time.perf_counter(); subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "t = time.perf_counter()\n"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
         "s = time.perf_counter() - t\n"
         "print(json.dumps([s, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024]))"
     )
