@@ -100,9 +100,9 @@ def tickets(count: int) -> Iterator[Ticket]:
     for n in range(count):
         nth = n - before
         at = (
-            early + (first - early) * n / before
+            early + (first - early) * (n / before)
             if nth < 0
-            else first + (last - first) * nth / IN_MONTH
+            else first + (last - first) * (nth / IN_MONTH)
         )
         solution = chance.choice(SOLUTIONS).format(n)
         answered = at + timedelta(hours=chance.randrange(1, 60)) if solution else None
