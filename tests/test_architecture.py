@@ -26,6 +26,7 @@ DOORS = {
     "re2": ("rules/pattern",),
     "rapidfuzz": ("rules/", "ingest/command"),
     "snowballstemmer": ("rules/",),
+    "sklearn": ("rules/learning",),
     "jinja2": ("replies/letter",),
     "aiosmtplib": ("replies/smtp",),
     "xlsxwriter": ("recap/page",),

@@ -191,6 +191,7 @@ MODULES = {
     "mail-parser": "mailparser",
     "mail-parser-reply": "mailparser_reply",
     "pydantic-settings": "pydantic_settings",
+    "scikit-learn": "sklearn",
 }
 # Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.
 NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}

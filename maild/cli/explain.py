@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from maild.cli.common import fail
+from maild.cli.weighing import calendar_of, table_file, table_of
 
 if TYPE_CHECKING:
     from maild.model.mail import ParsedMail
@@ -39,7 +39,7 @@ def explain(
     from maild.ingest.explain import explain_mail
 
     at = _instant(received_at)
-    table, worktime = _rules(context.obj)
+    table, worktime = table_of(table_file(context.obj)), calendar_of(context.obj)
     for path in files:
         octets = path.read_bytes()
         if form is Format.EML:
@@ -64,25 +64,6 @@ def _instant(text: str) -> datetime | None:
     except ValueError:
         raise typer.BadParameter("not an ISO time", param_hint="--received-at") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _rules(config: Path) -> "tuple[PriorityTable, WorkTime]":
-    """The office's own table and calendar where there is one, else those that are shipped."""
-    import tomllib
-
-    from maild.rules.table import read_table
-    from maild.service.load import priority_file_of, worktime_of
-    from maild.service.office import TABLE, shipped
-
-    own = priority_file_of(config)
-    path = own if own.is_file() else shipped() / "sop" / TABLE
-    table, _ = read_table(tomllib.loads(path.read_text("utf-8")), path.name)
-    today = datetime.now(UTC).date()
-    worktime = worktime_of(config, today) if config.is_file() else None
-    worktime = worktime or worktime_of(shipped() / "config.toml", today)
-    if worktime is None:
-        fail("the calendar of config.toml cannot be used.", "Run: maild check")
-    return table, worktime
 
 
 def _claims(mail: "ParsedMail") -> list[dict[str, Any]]:

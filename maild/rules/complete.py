@@ -147,10 +147,10 @@ def _account(source: Source) -> str:
 
 
 _NEW = re.compile(
-    r"(?i)(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|ganti|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+    r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|ganti|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 _OLD = re.compile(
-    r"(?i)(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"
+    r"(?i)\b(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"
     r"\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 
@@ -195,7 +195,10 @@ _STAGE = Pattern(
     r"(?i)\b(?:menu|halaman|tab|fitur|form(?:ulir)?)\s+[\"“]?[\w-]+(?:[ >/-]+[\w-]+){0,4}"
     r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|"
     r"\w{4,}(?:\s\w{4,})?)"
-    r"|\b(?:aanwi\w+|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: "
+    r"|\b(?:saat|waktu|ketika|pas|sewaktu|setiap|tiap|setelah|habis)\s(?:kali\s)?(?:\w+\s)?"
+    r"(?:klik|menekan|tekan|membuka|buka|menyimpan|simpan|mengisi|isi|menginput|input|mencetak|"
+    r"cetak|pilih|memilih)\s[\w-]+(?:\s[\w-]+){0,3}"
+    r"|\b(?:aanwi\w+|penjelasan|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: "
     r"kualifikasi)?|penetapan(?: pemenang)?|pengumuman(?: pemenang)?|masa sanggah|"
     r"pemasukan(?: penawaran)?"
     r"|pra\s?kualifikasi|pasca\s?kualifikasi|negosiasi|klarifikasi|e-?\s?kontrak|sppbj|"
@@ -307,7 +310,9 @@ def _own(source: Source, company: numbers.Found) -> bool:
     return signed is not None and company.start > signed.end()
 
 
-_CHANGED_TO = Pattern(r"(?i)semula|menjadi|jadi |sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke")
+_CHANGED_TO = Pattern(
+    r"(?i)semula|menjadi|jadi |seharusnya|harusnya|sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke"
+)
 
 
 def _schedule(source: Source) -> str:
@@ -335,6 +340,8 @@ _PERSON = rf"{_TITLE}[A-Z][a-z]+[\w .,]{{2,40}}"
 _HANDED_OVER = Pattern(
     rf"dari\s(?:\w+\s)?{_PERSON}\s(?:\([^)\n]{{1,40}}\)\s)?(?:ke|kepada|menjadi)\s(?:\w+\s)?{_PERSON}"
     rf"|{_PERSON}\s(?:di)?(?:gantikan|ganti)\s(?:oleh\s|dengan\s|dgn\s)?{_PERSON}"
+    rf"|{_PERSON}[^\n]{{0,60}}\bdi(?:alihkan|serahkan|pindahkan|ganti(?:kan)?)\s"
+    rf"(?:ke(?:pada)?|oleh|dengan)\s{_PERSON}"
 )
 
 

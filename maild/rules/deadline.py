@@ -53,7 +53,7 @@ _CUE = re.compile(
     r"|\b(?:ber|di)akhir(?:nya|i)?\b|\bpungkasan\b|\bpamungkas\b"
     r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|"
     r"selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|"
-    r"\bhabis\b"
+    r"\bh?abis\b"
     r"|\b(?:paling|plg) (?:lambat|lmbt|telat|akhir)\b|\bselambat-?(?:lambat)?nya|\bselambatnya"
     r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|"
     r"\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|"
@@ -86,7 +86,9 @@ _NOT_A_DEADLINE = re.compile(
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
     r"input))"
     r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
-    r"\bterakhir (?:kali|login|bisa)"
+    r"\b(?:se)?harusnya\b|\bterakhir (?:kali|login|bisa)|"
+    r"\b(?:di|me)?(?:mundur|undur|geser|maju|ubah|rubah|ganti)"
+    r"(?:kan)?\b[^.\n]{0,40}\bdari\b[^\n]{0,40}\b(?:menjadi|jadi|ke)\b"
 )
 _OVER = re.compile(
     r"\b(?:sudah|sdh|udah|udh|telah|keburu|kburu|terlanjur|tlanjur|wis|tos|terlewat|"

@@ -35,9 +35,10 @@ _COMPANY_LOW = Pattern(
 )
 _OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
 _OFFICE_BARE = Pattern(
-    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|Dinkes|Disdik|Dishub|DPUPR|DLH|Diskominfo|"
-    r"Inspektorat|Satpol PP|RSUD)\b|(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|"
-    r"sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
+    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
+    r"par\w*|tan\w*|kominfo|perin\w*|perkim|dukcapil|pora|pertan)|DPUPR|PUPR|DLH|DPMD|Perkim|"
+    r"Kesbangpol|Setda|Setwan|UKPBJ|Inspektorat|Satpol PP|Satpol|RSUD)\b|"
+    r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
     r"perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|"
     r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
     r"keuangan|kepegawaian|negeri|[A-Z]\w+))"
@@ -46,7 +47,7 @@ _NOT_A_NAME = re.compile(r"(?i)^(?:spse|lpse|ini|kami|kpd|yang|tersebut|di|user|
 
 _USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
-    r"id\s?pengguna|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
+    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
@@ -55,7 +56,7 @@ _NOT_A_USER = word_set(
     atau maupun password pass tidak tdk lpse spse untuk dengan yang kami saya sudah belum dan
     pada ppk pokja penyedia agar nya sama serta salah pejabat auditor baru lama tolong mohon
     sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut benar
-    punya harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
+    punya paket tender harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
     """
 )
 _MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
@@ -66,12 +67,27 @@ _ERROR_CODE = Pattern(
     r"?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
     r"|bad gateway|gateway time-?out|service unavailable|internal server error|"
     r"connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null "
-    r"pointer|time ?out|timed out|invalid \w+|session (?:has )?expired)"
+    r"pointer|time ?out|timed out|invalid \w+|session (?:has )?expired|"
+    r"can.?t be reached|took too long|isn.?t working|not responding|is corrupted)"
 )
 _MESSAGE = Pattern(
     r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|"
     r"message|muncul|keluar|tampil|tertulis|katanya|bunyi(?:nya)?|error(?:nya)?|warning)"
     r"\s?(?:error\s?|kesalahan\s?|berikut\s?|seperti ini\s?)?[:=]\s{0,3}([^\n]{4,120})"
+)
+# What a program said, told without quotation marks: "tulisannya user tidak cocok".
+_SAID = Pattern(
+    r"(?i)\b(?:(?:muncul|keluar|tampil|ada|dengan|dapat)\s)?"
+    r"(?:(?:tulisan|keterangan|pesan|notif(?:ikasi)?|peringatan|pemberitahuan)(?:nya)?"
+    r"(?:\s(?:error|kesalahan|bahwa|berupa|berbunyi|yang muncul|yang keluar))?"
+    r"|tertulis|bertuliskan|katanya|kata (?:sistem|aplikasi|spse)|bilang(?:nya)?|dibilang|"
+    r"berbunyi|bunyinya|dijawab|menampilkan|statusnya|status(?:\s\w+)? (?:masih|jadi|menjadi))\s"
+    r"(?!ap[ao]\b|yang\b|yg\b|kami\b|saya\b|sy\b|ini\b|itu\b|dari\b|dr\b|ke\b|di\b|oleh\b|"
+    r"tersebut\b|mohon\b|tolong\b|tidak ada\b|tdk ada\b|ga ada\b|belum ada\b|lewat\b|melalui\b)"
+    r"((?:[^\s.,;\n]+\s){1,9}[^\s.,;\n]+)"
+)
+_NOTHING_SAID = re.compile(
+    r"(?i)\b(?:tidak|tdk|ga|gak|nggak|tanpa|belum|blm)\s(?:ada|muncul|keluar)?\s?$"
 )
 _APP_VERSION = Pattern(
     r"(?i)\b(?:apendo|spamkodok|spam\s?kodok|spse|aplikasi|versi|version|ver|v)"
@@ -90,7 +106,8 @@ _BROWSER = Pattern(
 _PROVIDER = Pattern(
     r"(?i)\b(?:indihome|telkomsel|orbit|xl|axis|indosat|im3|tri|smartfren|biznet|"
     r"first\s?media|starlink|icon\+?|iconnet|myrepublic|oxygen|by\.?u|astinet|wifi|wi-fi|"
-    r"hotspot|tethering|fiber|jaringan kantor|paket data|vsat|kuota)\b"
+    r"hotspot|tethering|fiber|jaringan (?:kantor|dinas|rumah|sekolah|kampus|lokal|seluler)|"
+    r"paket data|vsat|kuota|ponsel|laptop|komputer|tablet|warnet)\b"
 )
 
 
@@ -143,6 +160,11 @@ def errors(text: str) -> Finds:
         *quoted,
         *(Found(m[1].strip(), *m.span()) for m in _MESSAGE.finditer(text)),
         *(Found(m.group().strip(), *m.span()) for m in _ERROR_CODE.finditer(text)),
+        *(
+            Found(m[1].strip(), *m.span(1))
+            for m in _SAID.finditer(text)
+            if not _NOTHING_SAID.search(text[max(0, m.start() - 20) : m.start()])
+        ),
     )
 
 
@@ -167,7 +189,7 @@ def _looks_like_message(quoted: str, before: str) -> bool:
     said = re.search(
         r"(?i)muncul|keluar|tampil|tulis|pesan|keterangan|notif|error|kata|bunyi|status|"
         r"message|redirect|menampilkan|diberi|dibilang|peringatan|jawab|respon|warning|"
-        r"selalu|malah|konsol|console|nya\s*$|langsung",
+        r"selalu|malah|konsol|console|nya\s*$|langsung|menyatakan|timbul|layar|tertera|sistem\b",
         before,
     )
     return bool(said) or bool(

@@ -27,6 +27,8 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
     question = signs.score("jenis.pertanyaan") + _question_marks(signs)
     if category.service:
         complaint, request = complaint * 0.45, request * 1.3 + 0.5
+    if signs.has(Cue.OWN_CASE) and category.service and question > complaint:
+        return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION, Cue.OWN_CASE)
     if question >= max(complaint, _CONVINCING) and question >= request * 0.9:
         return Kind.QUESTION, _why(signs, Kind.QUESTION)
     if request > complaint and request >= _CONVINCING * 0.5:
@@ -39,8 +41,8 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
     return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION)
 
 
-def _why(signs: Signs, kind: Kind) -> Match:
-    words = signs.words(f"jenis.{kind}")
+def _why(signs: Signs, kind: Kind, cue: Cue = Cue.ADVICE) -> Match:
+    words = signs.words(f"jenis.{kind}") or signs.words(f"isyarat.{cue}")
     return Match(f"jenis.{kind}", words or ("kalimat tanya" if kind is Kind.QUESTION else ""))
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from maild.model.ticket import Kind, Priority, Role
 from maild.model.worktime import Allowance
 from maild.rules.deadline import DeadlineKind
+from maild.rules.learnt import Learnt
 from maild.rules.match import Matcher
 from maild.rules.normalise import Normaliser
 
@@ -51,6 +52,7 @@ class Cue(StrEnum):
     HYPOTHETICAL = "pengandaian"
     BACKGROUND = "latar"
     RUNNING = "paket_berjalan"
+    OWN_CASE = "perkara_sendiri"
     STATUS = "tanya_status"
     ADVICE = "minta_pendapat"
     ASK_ESCALATION = "minta_eskalasi"
@@ -134,7 +136,11 @@ class Adjustment:
 @dataclass(frozen=True)
 class PriorityTable:
     """Everything of sop/prioritas.toml, checked and compiled. `fallback` is the category of what
-    is too general; `nothing` of what is no problem; `threshold` the least score that convinces."""
+    is too general; `nothing` of what is no problem; `threshold` the least score that convinces.
+
+    Where the phrases are less confident than `sure`, `learnt` (if any) proposes; what it proposes
+    with less than `believed` is not believed.
+    """
 
     levels: Mapping[Priority, Level]
     categories: Mapping[str, Category]
@@ -146,10 +152,13 @@ class PriorityTable:
     far_days: int
     missed_days: int
     threshold: float
+    sure: float
+    believed: float
     fallback: str
     nothing: str
     normaliser: Normaliser
     matcher: Matcher
+    learnt: Learnt | None = None
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -40,6 +40,7 @@ _SECTIONS = word_set(
     kolom kategori pemetaan_standar_lpse
     """
 )
+_GENERAL = word_set("ambang yakin percaya cadangan bukan_masalah terlarang")
 _CATEGORY_KEYS = word_set(
     """
     id nama deskripsi kuat lemah bukan prioritas respons penyelesaian wajib eskalasi peran
@@ -72,9 +73,7 @@ class _Reader:
         self.cues()
         speller = self.compile(self.section("normalisasi"), self.section("kelompok"))
         general = self.section("umum")
-        self.unknown(
-            general, frozenset({"ambang", "cadangan", "bukan_masalah", "terlarang"}), "[umum]"
-        )
+        self.unknown(general, _GENERAL, "[umum]")
         limits = self.section("tenggat")
         known = {"besok_pagi_sampai", "jauh_hari_kerja", "baru_lewat_hari_kerja", "sumber"}
         self.unknown(limits, frozenset(known), "[tenggat]")
@@ -89,6 +88,8 @@ class _Reader:
             far_days=self.number(limits, "jauh_hari_kerja", "[tenggat]", 3, 1, 60),
             missed_days=self.number(limits, "baru_lewat_hari_kerja", "[tenggat]", 1, 0, 60),
             threshold=self.decimal(general, "ambang", "[umum]", 1.0),
+            sure=self.decimal(general, "yakin", "[umum]", 0.3, 1.0),
+            believed=self.decimal(general, "percaya", "[umum]", 0.1, 1.0),
             fallback=self.category_id(general, "cadangan", "lainnya", categories),
             nothing=self.category_id(general, "bukan_masalah", "bukan_permasalahan", categories),
             normaliser=speller,
@@ -156,11 +157,13 @@ class _Reader:
         self.complain(place, f"'{key}' = {found!r}", f"isi bilangan bulat {low} sampai {high}")
         return default
 
-    def decimal(self, row: Mapping[str, Any], key: str, place: str, default: float) -> float:
+    def decimal(
+        self, row: Mapping[str, Any], key: str, place: str, default: float, most: float = 10.0
+    ) -> float:
         found = row.get(key, default)
-        if isinstance(found, int | float) and not isinstance(found, bool) and 0 < found <= 10:
+        if isinstance(found, int | float) and not isinstance(found, bool) and 0 < found <= most:
             return float(found)
-        self.complain(place, f"'{key}' = {found!r}", "isi bilangan di atas 0 sampai 10")
+        self.complain(place, f"'{key}' = {found!r}", f"isi bilangan di atas 0 sampai {most:g}")
         return default
 
     def flag(self, row: Mapping[str, Any], key: str, place: str) -> bool:

@@ -8,7 +8,7 @@ import hashlib
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from maild.model.party import Route
 from maild.model.people import MAILD, USER
 from maild.replies.letter import Letters
 from maild.rules import procedure, soundness
+from maild.rules.learnt import read_learnt
 from maild.rules.procedure import Procedure
 from maild.rules.questions import QUESTIONS
 from maild.rules.table import PriorityTable, read_table
@@ -25,6 +26,7 @@ from maild.service.fault import Fault
 from maild.service.settings import Settings
 
 TABLE = "prioritas.toml"
+LEARNT = "kategori-belajar.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def read_office(settings: Settings) -> tuple[OfficeFiles | None, list[Fault]]:
     once."""
     faults: list[Fault] = []
     letters = read_letters(settings.templates_dir, settings.office.zone, faults)
-    table = _read_table(settings.priority_file, faults)
+    table = read_priorities(settings.priority_file, faults)
     acting = {p.party for p in settings.directory.people if p.active}
     acting |= {p.id for p in settings.parties.values() if p.way is Route.PORTAL}
     parties = frozenset({USER, MAILD, *acting})
@@ -103,11 +105,17 @@ def read_sop(
     return sop
 
 
-def _read_table(path: Path, faults: list[Fault]) -> PriorityTable | None:
+def read_priorities(path: Path, faults: list[Fault]) -> PriorityTable | None:
+    """The priority table, with what earlier mails have taught where that file is beside it."""
     _, data = _toml(path, faults)
     if not data:
         return None
     table, complaints = read_table(data, path.name)
+    beside = path.with_name(LEARNT)
+    if beside.is_file() and (text := _text(beside, faults)) is not None:
+        learnt, further = read_learnt(text, LEARNT, table.categories)
+        table = replace(table, learnt=learnt)
+        complaints += further
     faults += (_split(text) for text in complaints)
     return table
 

@@ -1,0 +1,97 @@
+"""What earlier mails teach where the phrases leave doubt."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from maild.model.ticket import Assessment
+from maild.model.worktime import WorkTime
+from maild.rules.assess import assess
+from maild.rules.learnt import Learnt, read_learnt, written
+from maild.rules.priorities import PriorityTable
+from maild.rules.trial import read_mails
+from tests.unit.rules.conftest import ROOT
+
+VAGUE = "kenapa begini terus sejak tadi, kupu-kupunya terbang"
+# One word decides everything: " kupu".
+TAUGHT = Learnt(("ekatalog", "sanggah"), (0.0, 0.0), {" kupu": (1.0, ((1, 4.0),))})
+
+
+def _assessed(text: str, table: PriorityTable, worktime: WorkTime) -> Assessment:
+    line = json.dumps({"subject": "", "body": text, "received_at": "2026-03-10T09:00:00+07:00"})
+    (mail,), _ = read_mails(line, "surat.jsonl")
+    return assess(mail.problem, table, worktime)
+
+
+def test_it_proposes_where_phrases_are_unsure(table: PriorityTable, worktime: WorkTime) -> None:
+    assert _assessed(VAGUE, table, worktime).category == "lainnya"
+    found = _assessed(VAGUE, replace(table, learnt=TAUGHT), worktime)
+    assert found.category == "sanggah"
+    assert found.confidence == pytest.approx(0.98)
+    assert found.reasons[0].rule == "belajar.sanggah"
+    assert "98%" in found.reasons[0].evidence
+
+
+def test_what_it_hardly_believes_is_not_believed(table: PriorityTable, worktime: WorkTime) -> None:
+    doubtful = replace(table, learnt=TAUGHT, believed=0.99)
+    assert _assessed(VAGUE, doubtful, worktime).category == "lainnya"
+
+
+def test_it_is_silent_where_phrases_are_sure(table: PriorityTable, worktime: WorkTime) -> None:
+    text = "kupu-kupu: CV Maju lupa password, mohon reset password"
+    found = _assessed(text, replace(table, learnt=TAUGHT), worktime)
+    assert found.category == "lupa_password"
+
+
+def test_a_file_gives_back_what_was_written() -> None:
+    assert read_learnt(written(TAUGHT), "x.json", ("ekatalog", "sanggah")) == (TAUGHT, [])
+
+
+BROKEN = (
+    *("", "[]", "{}", "[" * 10_000),
+    written(replace(TAUGHT, bias=(0.0,))),
+    written(TAUGHT).replace('"skema": 1', '"skema": 2'),
+)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_file_is_told_with_its_remedy(text: str) -> None:
+    found, complaints = read_learnt(text, "x.json", ("ekatalog", "sanggah"))
+    assert found is None
+    assert complaints == [
+        "x.json: bukan hasil belajar maild; hapus berkas ini, atau buat lagi dengan: "
+        "maild rules learn"
+    ]
+
+
+def test_a_model_of_another_table_is_refused() -> None:
+    _, complaints = read_learnt(written(TAUGHT), "x.json", ("ekatalog",))
+    assert "kategori 'sanggah' tidak ada dalam tabel" in complaints[0]
+
+
+def test_learning_from_mails_tells_categories_apart(table: PriorityTable) -> None:
+    pytest.importorskip("sklearn")
+    from maild.rules.learning import NothingToLearnError, learn
+
+    rows = [
+        (table.normaliser.read("", text).bases, category)
+        for text, category in (
+            ("tombol sanggah abu-abu", "sanggah"),
+            ("produk batik saya belum tayang", "ekatalog"),
+        )
+        * 8
+    ]
+    model = learn(rows)
+    assert model.propose(table.normaliser.read("", "sanggahnya abu").bases)[0] == "sanggah"
+    assert model.propose(table.normaliser.read("", "produk batik").bases)[0] == "ekatalog"
+    assert learn(rows) == model
+    with pytest.raises(NothingToLearnError):
+        learn(rows[:3])
+
+
+def test_the_model_that_ships_belongs_to_the_table_that_ships(table: PriorityTable) -> None:
+    path = ROOT / "sop" / "kategori-belajar.json"
+    model, complaints = read_learnt(path.read_text("utf-8"), path.name, table.categories)
+    assert model is not None
+    assert not complaints
