@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maild.desk import entry, join, orders, proof, requester, words
+from maild.desk import amend, entry, join, orders, proof, requester, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.proof import Level, Proof
@@ -34,6 +34,8 @@ def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Deci
     if shown.level is Level.REFUSED:
         return _refuse(event, known, book, person, shown.why)
     held = proof.held_mail(known, person)
+    if amend.answers_recap(known, person):
+        return _back(amend.decide(event, known, book, person), known, person)
     if held is not None and (answer := _answer(event)):
         return _confirmed(held, answer, person, known)
     if shown.level >= Level.MARKED:

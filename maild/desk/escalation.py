@@ -21,7 +21,7 @@ Block = list[tuple[str, list[tuple[str, str]]]]
 _UNKNOWN = "belum diketahui"
 _TRIED_LABEL = "Yang sudah diperiksa atau dicoba LPSE"
 # Shorter than the labels with which data are asked for.
-_LABELS = {
+LABELS = {
     "instansi": "Badan usaha atau instansi",
     "identitas_akun": "User ID, NPWP, atau NIP",
     "email_terdaftar": "Surel terdaftar",
@@ -40,16 +40,13 @@ _ELSEWHERE = {"uraian_masalah", "peran", "versi_aplikasi", "telepon", "no_telepo
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Mails whose files go along, (mail, name) of those that stay here, and both by name."""
+    """Mails whose files go along, (mail, name) of those in them that do not, and by name what is
+    sent and what is kept back from the party."""
 
     mails: tuple[int, ...]
     withheld: tuple[tuple[int, str], ...]
     names: tuple[str, ...]
-
-    @property
-    def kept(self) -> list[str]:
-        """The names of the files that stay here."""
-        return [name for _, name in self.withheld]
+    kept: list[str]
 
 
 def block(draft: Draft) -> Block:
@@ -57,7 +54,7 @@ def block(draft: Draft) -> Block:
     ticket, book = draft.ticket, draft.book
     weighed, office, zone = ticket.assessment, book.office, book.office.zone
     fields = {name: mask_secrets(value) for name, value in weighed.fields.items()}
-    labels = {**book.table.labels, **_LABELS}
+    labels = {**book.table.labels, **LABELS}
     officer = next((p for p in book.directory.people if p.id == ticket.officer), None)
 
     def given(*names: str, always: bool = False) -> list[tuple[str, str]]:
@@ -123,7 +120,7 @@ def block(draft: Draft) -> Block:
 
 def missing(draft: Draft, party: Party, note: str) -> list[tuple[str, str]]:
     """(field, label) of what the party needs and nobody has said yet; `note` is the officer's."""
-    weighed, labels = draft.ticket.assessment, draft.book.table.labels
+    weighed, labels = draft.ticket.assessment, {**draft.book.table.labels, **LABELS}
     found = [n for n in dict.fromkeys((*weighed.missing, *party.needs)) if n != TRIED]
     wanted = [(n, labels.get(n, n)) for n in found if not weighed.fields.get(n)]
     if TRIED in party.needs and not note.strip():
@@ -150,13 +147,27 @@ def words_of(messages: Sequence[Message]) -> str:
     return "\n\n".join(mask_secrets(m.text.strip()) for m in messages if m.text.strip())
 
 
-def files_of(messages: Sequence[Message], party: Party, everything: bool) -> Files:
-    """Which of their files go along: all but those whose names hold a withheld word."""
-    listed = [(m.mail_id, name) for m in messages if m.mail_id for name in m.attachments]
-    held = () if everything else tuple(x for x in listed if _is_private(x[1], party))
-    sent = [x for x in listed if x not in held]
+def files_of(conversation: Sequence[Message], at: int, party: Party, everything: bool) -> Files:
+    """Which of the requester's files go along: of what has been said since message `at` all but
+    those whose names hold a withheld word; with `everything` these too, and those withheld
+    earlier. The party has had the rest already.
+    """
+    since = {id(message) for message in conversation[at:]}
+    sent: list[tuple[int, str]] = []
+    held: list[tuple[int, str]] = []
+    known: list[tuple[int, str]] = []
+    for message in of_requester(conversation):
+        for name in message.attachments if message.mail_id else ():
+            private, fresh = _is_private(name, party), id(message) in since
+            file = (message.mail_id or 0, name)
+            if private and not everything:
+                held += [file] if fresh else []
+            else:
+                (sent if fresh or private else known).append(file)
     mails = tuple(dict.fromkeys(mail for mail, _ in sent))
-    return Files(mails, held, tuple(name for _, name in sent))
+    withheld = (*held, *(file for file in known if file[0] in mails))
+    names = tuple(name for _, name in sent)
+    return Files(mails, withheld, names, [name for _, name in held])
 
 
 def copy_of(messages: Sequence[Message], draft: Draft, party: Party) -> Copied | None:

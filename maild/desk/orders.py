@@ -11,6 +11,7 @@ from typing import Any
 from maild.desk import attributes, join, relay, undo, words
 from maild.desk.draft import Draft
 from maild.desk.report import Report
+from maild.model.action import SendLetter
 from maild.model.event import MailArrived
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Direction
@@ -144,6 +145,8 @@ def move(
         undo.remember(draft, before, letters)
         if draft.ticket.row != ticket.row:
             draft.change(answered_version=ticket.version + 1)
+        if letters:
+            report.sent = _receipt(text, letters, [])
         return
     text, passed_on = relay.with_its_words(draft, word, text)
     if word in _ANSWERS and not text:
@@ -192,13 +195,18 @@ def move(
     letters = draft.outward(written)
     undo.remember(draft, before, letters if not_before else [])
     if letters:
-        report.sent = {
-            "teks": text,
-            "kepada": ", ".join(dict.fromkeys(letter.to.address for letter in letters)),
-            "lampiran": files,
-            "dikirim": not_before or "",
-        }
+        report.sent = _receipt(text, letters, files)
     report.did(f"#{word}" if word != "jawab" else "balasan", _RESULTS[word])
+
+
+def _receipt(text: str, letters: list[SendLetter], files: list[str]) -> dict[str, Any]:
+    """What the receipt says of letters that leave the office."""
+    return {
+        "teks": text,
+        "kepada": ", ".join(dict.fromkeys(letter.to.address for letter in letters)),
+        "lampiran": files,
+        "dikirim": letters[0].not_before or "",
+    }
 
 
 _RESULTS = {

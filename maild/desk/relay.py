@@ -152,7 +152,7 @@ def _send(
 ) -> None:
     """Writes the letter, alone or with the walk that leads to it."""
     messages = escalation.of_requester(draft.conversation[at:])
-    files = escalation.files_of(messages, party, wish.everything)
+    files = escalation.files_of(draft.conversation, at, party, wish.everything)
     own = [a.name for a in event.mail.attachments if not a.inline] if event else []
     enclose = (*files.mails, *((event.mail_id,) if event and own else ()))
     copied = escalation.copy_of(messages, draft, party) if letter != FURTHER else None
@@ -200,7 +200,10 @@ def _send(
 def _take_in(draft: Draft, note: str) -> None:
     """Data that the officer has filled in count as known."""
     weighed = draft.ticket.assessment
-    filled = filled_block(note, draft.book.table.labels)
+    filled = {
+        **filled_block(note, draft.book.table.labels),
+        **filled_block(note, escalation.LABELS),
+    }
     if filled:
         fields = {**weighed.fields, **filled}
         left = tuple(n for n in weighed.missing if n not in filled)

@@ -25,6 +25,8 @@ def remember(draft: Draft, before: Ticket, letters: list[SendLetter]) -> None:
             closed_at=before.closed_at,
             escalated_at=before.escalated_at,
             letters=len(letters),
+            outside=before.outside,
+            outside_number=before.outside_number,
         )
     )
 
@@ -59,6 +61,8 @@ def take_back(draft: Draft, person: Person, report: Report) -> None:
         answered_version=before.answered_version,
         closed_at=before.closed_at,
         escalated_at=before.escalated_at,
+        outside=before.outside,
+        outside_number=before.outside_number,
         before=None,
     )
     draft.set_alarms()

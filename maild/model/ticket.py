@@ -118,6 +118,8 @@ class Standing:
     closed_at: datetime | None
     escalated_at: datetime | None
     letters: int
+    outside: str = ""
+    outside_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

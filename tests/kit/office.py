@@ -1,7 +1,7 @@
 """The office that the tests play in: the shipped files, with more people.
 
-Sari and Budi answer mails, Joko has left, LKPP is another office. Siti is a requester, Tono a
-stranger. They mean the same in all tests.
+Sari and Budi answer mails, Joko has left; LKPP, Admin PPE and INAPROC are other offices. Siti is
+a requester, Tono a stranger. They mean the same in all tests.
 """
 
 import os
@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from maild.desk.book import Book
 from maild.model.mail import Address
+from maild.model.party import Original, Party, Route
 from maild.model.people import HELPDESK, LKPP, Directory, Person
 from maild.replies.letter import Letters
 from maild.service.load import load
@@ -28,6 +29,13 @@ JOKO = Person("joko", 4, "Joko Susilo", "joko@contoh.go.id", HELPDESK, active=Fa
 PARTNER = Person(
     "lkpp", 2, "Helpdesk LKPP", "helpdesk@lkpp.example", LKPP, domains=("lkpp.example",)
 )
+ADMIN = Person("ppe", 5, "Admin PPE", "admin@ppe.example", "ppe")
+OTHERS = {
+    "ppe": Party("ppe", "Admin PPE", needs=(), original=Original.INLINE),
+    "inaproc": Party(
+        "inaproc", "Pusat Bantuan INAPROC", Route.PORTAL, ("inaproc.example",), portal="bantuan"
+    ),
+}
 MAILBOX = "helpdesk@lpse.contoh.go.id"
 SITI = Address("Siti Aminah", "siti@majujaya.example")
 TONO = Address("Tono", "tono@asing.example")
@@ -41,9 +49,10 @@ def office() -> OfficeFiles:
     assert settings, faults
     files, faults = read_office(settings)
     assert files, faults
-    people = (SARI, BUDI, JOKO, PARTNER)
+    people = (SARI, BUDI, JOKO, PARTNER, ADMIN)
     directory = Directory(people, settings.directory.own_addresses)
-    return replace(files, book=replace(files.book, directory=directory))
+    parties = {**files.book.parties, **OTHERS}
+    return replace(files, book=replace(files.book, directory=directory, parties=parties))
 
 
 def book() -> Book:
