@@ -9,7 +9,7 @@ from maild.store.values import TicketFilter
 from office import maild, settings_of, write_office
 from test_kill import problem
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.database]
 
 HEAD = b"To: helpdesk@lpse.test\r\n"
 GOOD = problem(1)

@@ -12,7 +12,7 @@ from maild.model.action import Outcome
 from maild.service.opening import open_store
 from office import maild, settings_of, write_office
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.database]
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
 

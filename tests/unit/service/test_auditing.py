@@ -56,12 +56,11 @@ class Server:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, database_url: str) -> Settings:
     found, faults = load(ROOT / "config.toml", MONDAY.date(), secrets=False)
     assert found, faults
     office = replace(found.office, mailbox=replace(found.office.mailbox, address=HELPDESK))
-    url = f"sqlite:///{tmp_path}/maild.db"
-    return replace(found, office=office, database_url=url, data_dir=tmp_path)
+    return replace(found, office=office, database_url=database_url, data_dir=tmp_path / "data")
 
 
 @pytest.fixture

@@ -111,11 +111,11 @@ def test_a_complaint_becomes_one_readable_sentence_and_its_remedy(
 
 
 @pytest.fixture
-def holder(settings: Settings) -> Iterator[OfficeHolder]:
+def holder(settings: Settings, database_url: str) -> Iterator[OfficeHolder]:
     """The book of a running service."""
     office, faults = read_office(settings)
     assert office, faults
-    with open_store(settings) as store:
+    with open_store(replace(settings, database_url=database_url)) as store:
         yield OfficeHolder(settings, office, store)
 
 
