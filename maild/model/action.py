@@ -142,8 +142,16 @@ class Record:
     reasons: tuple[Match, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Changes a further ticket, whose version has grown by one: a correction of the recap."""
+
+    ticket: Ticket
+
+
 Action = (
     SendLetter
+    | Amend
     | Withdraw
     | TakeUp
     | NoteAbsence

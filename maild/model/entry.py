@@ -1,7 +1,10 @@
 """What the recap reads of a ticket; few columns, for it may be read a million times over."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from maild.model.ticket import Ticket
 
 
 class Entry(NamedTuple):
@@ -27,3 +30,28 @@ class Entry(NamedTuple):
     received_on: date
     finished_on: date | None
     escalated_on: date | None
+
+
+def entry_of(ticket: Ticket, zone: ZoneInfo) -> Entry:
+    """A ticket as the recap sees it."""
+
+    def day(at: datetime | None) -> date | None:
+        return at.astimezone(zone).date() if at else None
+
+    return Entry(
+        number=ticket.number,
+        name=ticket.requester.name,
+        address=ticket.requester.address,
+        problem=ticket.summary or ticket.subject,
+        solution=ticket.solution,
+        kind=ticket.assessment.kind.value,
+        priority=ticket.assessment.priority.value,
+        state=ticket.state.value,
+        outside_number=ticket.outside_number,
+        linked=ticket.linked,
+        merged=ticket.merged,
+        remarks=ticket.remarks,
+        received_on=ticket.received_at.astimezone(zone).date(),
+        finished_on=day(ticket.answered_at or ticket.closed_at),
+        escalated_on=day(ticket.escalated_at),
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import Table, bindparam, select, text
 
 from maild.model.action import (
     AddMessage,
+    Amend,
     ClearAlarms,
     Decision,
     NoteAbsence,
@@ -328,6 +329,8 @@ class Unit:
                         self._run.change(_FORGET_FILES, {"mail_id": action.mail_id})
                 case NoteAbsence():
                     self._note_absence(action)
+                case Amend():
+                    self._keep_ticket(action.ticket)
         if messages:
             self._run.insert(MESSAGE, messages)
         if letters:

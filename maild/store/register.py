@@ -176,7 +176,8 @@ class Register:
             last: Any = None
             with self._database.read() as connection, _little_cache(connection):
                 # The driver's own tuples: nothing in them needs SQLAlchemy's conversion.
-                for last in connection.execute(statement, values).cursor:
+                cursor: Any = connection.execute(statement, values).cursor
+                for last in cursor:
                     count += 1
                     received, finished, escalated = last[_DAYS_AT:]
                     its_days = (
