@@ -1,8 +1,9 @@
 """`maild ticket`: the tickets, and an operator's word about one of them."""
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -13,7 +14,9 @@ from maild.cli.common import fail, settings_of, store_of
 from maild.cli.service import office_of
 
 if TYPE_CHECKING:
+    from maild.model.action import Passage
     from maild.model.ticket import Ticket
+    from maild.service.settings import Settings
     from maild.store.store import Store
 
 app = typer.Typer(help="Tickets.", no_args_is_help=True)
@@ -41,7 +44,7 @@ def list_tickets(
         tickets = store.tickets(wanted)
     for ticket in tickets:
         if as_json:
-            typer.echo(json.dumps(asdict(ticket), default=str, ensure_ascii=False))
+            typer.echo(_json(ticket))
             continue
         due = _local(ticket.due_at, settings.office.zone)
         level = ticket.assessment.priority.level
@@ -60,14 +63,16 @@ def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON
         ticket = _find(store, number)
         conversation, journal = store.conversation(ticket.id), store.journal(ticket.id)
         letters = store.letters(ticket=ticket.id)
+        turns = _turns(settings, ticket, store.passages_of(ticket.id))
     if as_json:
         whole = {
-            "ticket": asdict(ticket),
-            "conversation": [asdict(m) for m in conversation],
-            "journal": [asdict(r) for r in journal],
-            "letters": [asdict(le) for le in letters],
+            "ticket": ticket,
+            "conversation": conversation,
+            "journal": journal,
+            "letters": letters,
+            "turns": turns,
         }
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False))
+        typer.echo(_json(whole))
         return
     assessment = ticket.assessment
     typer.echo(f"{ticket.number}  {ticket.summary}")
@@ -83,6 +88,9 @@ def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON
         ("LKPP number", ticket.outside_number or "-"),
     ):
         typer.echo(f"  {label:<12} {value}")
+    typer.echo("\nWHOSE TURN")
+    for party, how_long in turns.items():
+        typer.echo(f"  {party:<12} {how_long}")
     typer.echo("\nCONVERSATION")
     for message in conversation:
         typer.echo(f"  {_local(message.at, zone)} {message.direction.value} {message.author}")
@@ -120,9 +128,38 @@ def escalate(
     context: typer.Context,
     number: _Number,
     text: Annotated[str, typer.Option(help="What the office has found and tried.")] = "",
+    to: Annotated[str, typer.Option(help="Another office than LKPP: its id.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the letters; send and keep nothing.")
+    ] = False,
 ) -> None:
-    """Forward a ticket to LKPP (#eskalasi)."""
-    _speak(context, number, "eskalasi", text)
+    """Hand a ticket to LKPP or another office (#eskalasi)."""
+    argument = f"{to}\n{text}" if to else text
+    if dry_run:
+        _preview(context, number, "eskalasi", argument)
+    else:
+        _speak(context, number, "eskalasi", argument)
+
+
+def _preview(context: typer.Context, number: str, word: str, argument: str) -> None:
+    from maild.model.event import OperatorSpoke
+    from maild.service.wiring import Parts
+
+    settings = settings_of(context)
+    office = office_of(settings)
+    with store_of(settings) as store:
+        ticket = _find(store, number)
+        with closing(Parts(settings, office, store)) as parts:
+            event = OperatorSpoke(parts.now(), ticket.id, word, argument, "operator")
+            reasons, letters = parts.clock.preview(event)
+    if reasons:
+        fail("; ".join(f"{m.rule}: {m.evidence}" for m in reasons))
+    for shown in letters:
+        typer.echo(f"To: {shown.letter.to}\nSubject: {shown.text.subject}\n\n{shown.text.text}")
+        if shown.letter.forward:
+            typer.echo(f"[message/rfc822: {shown.letter.forward.subject}]\n")
+        for mail_id in shown.letter.enclose:
+            typer.echo(f"[files of mail {mail_id}, without those named above as withheld]\n")
 
 
 def _speak(context: typer.Context, number: str, word: str, argument: str) -> None:
@@ -139,6 +176,42 @@ def _speak(context: typer.Context, number: str, word: str, argument: str) -> Non
                 fail("; ".join(f"{m.rule}: {m.evidence}" for m in reasons))
         after = _find(store, number)
     typer.echo(f"{after.number}: {after.state.value}, SOP row {after.row}")
+
+
+def _json(value: object) -> str:
+    """One line of JSON of our own values, mappings that cannot be copied included."""
+    return json.dumps(_plain(value), default=str, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _turns(settings: "Settings", ticket: "Ticket", passages: "list[Passage]") -> dict[str, str]:
+    """How long each party has had the ticket, and who has it now."""
+    from datetime import UTC
+
+    from maild.desk import turns
+    from maild.service.wiring import OfficeHolder
+
+    office = office_of(settings)
+    with store_of(settings) as store:
+        book = OfficeHolder(settings, office, store).current().book
+    procedure = book.procedures.get(ticket.sop) or book.procedures[book.current]
+    now = datetime.now(UTC)
+    lines = dict(turns.lines(ticket, passages, procedure, book.worktime, now))
+    found = turns.turns(ticket, passages, procedure, now)
+    if found and found[-1].party:
+        lines["now"] = (
+            f"{found[-1].party}, since {_local(found[-1].from_at, settings.office.zone)}"
+        )
+    return lines
 
 
 def _find(store: "Store", number: str) -> "Ticket":

@@ -160,7 +160,7 @@ SCENES = (
         "10:40",
         "budi",
         "#kirim",
-        to="Jawaban LKPP",
+        to="Jawaban Helpdesk LKPP",
         note="Petugas meneruskannya kepada pengguna.",
     ),
     Scene(

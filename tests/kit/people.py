@@ -56,7 +56,7 @@ def answer_to(recipient: str, letter: EmailMessage) -> tuple[str, str] | None:
     """Who answers this letter with which words, or None."""
     subject = " ".join(str(letter["Subject"]).split())
     if recipient.startswith("sari@") and _TASK.match(subject):
-        if "Jawaban LKPP" in subject:
+        if "Jawaban Helpdesk LKPP" in subject:
             return SARI, "#kirim"
         if "dekripsi" in str(letter.get_body(("plain",)).get_content()).lower():  # type: ignore[union-attr]
             return SARI, "#eskalasi\nSudah dicoba."

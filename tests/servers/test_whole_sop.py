@@ -72,7 +72,7 @@ def test_all_ten_rows_are_walked_and_the_recap_has_its_eight_columns(tmp_path, d
         assert "87654321" in plain(escalation)
         assert any(p.get_content_type() == "message/rfc822" for p in escalation.walk())
         lkpp.writes("", "Kunci sudah kami perbaiki, nomor tiket: INC-2045.", answering=escalation)
-        released = sari.gets("Jawaban LKPP")
+        released = sari.gets("Jawaban Helpdesk LKPP")
         assert not any("Kunci sudah" in plain(m) for m in hendra.letters())
         sari.writes("", "#kirim", answering=released)
         assert "Kunci sudah kami perbaiki" in plain(hendra.gets("Jawaban"))

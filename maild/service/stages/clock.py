@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from maild.desk.decide import decide
-from maild.model.action import SendLetter
+from maild.model.action import Decision, SendLetter
 from maild.model.event import AlarmRang, DayBegan, Event, OperatorSpoke, SendFailed
 from maild.model.known import Known
 from maild.model.ticket import Match
+from maild.replies.letter import LetterText
 from maild.replies.outbox import LATE
 from maild.service.office import OfficeFiles
 from maild.service.writer import Writer
@@ -20,6 +23,18 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 _DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter that would be sent, and how it reads."""
+
+    letter: SendLetter
+    text: LetterText
+
+
+class _OnlyLooked(Exception):  # noqa: N818
+    """Takes back the transaction in which something was only looked up."""
 
 
 class Clock:
@@ -71,6 +86,18 @@ class Clock:
         """Carries out an operator's word; gives why not, or nothing when it was done."""
         with self._store.begin() as unit:
             return self._decide(unit, event)
+
+    def preview(self, event: OperatorSpoke) -> tuple[tuple[Match, ...], list[Preview]]:
+        """What an operator's word would do: why not, or the letters that it would send. Nothing
+        is kept."""
+        office = self._office()
+        decision = Decision(None, ())
+        with suppress(_OnlyLooked), self._store.begin() as unit:
+            decision = decide(event, unit.known_ticket(event.ticket, event.now), office.book)
+            raise _OnlyLooked
+        letters = [a for a in decision.actions if isinstance(a, SendLetter)]
+        shown = [Preview(a, office.letters.render(a.template, a.words)) for a in letters]
+        return () if decision.ticket else decision.reasons, shown
 
     def seconds_to_next(self, at_most: float) -> float:
         """How long until the next alarm."""
