@@ -21,12 +21,13 @@ SAMPLE_ROW: Final = HEADER_ROW + 1
 WIDTHS: Final = (5, 22, 28, 42, 48, 17, 17, 32)
 _A4: Final = 9
 _INDONESIAN_DATE: Final = "[$-421]d mmmm yyyy"
+# Handed over as a copy, for the library writes into it. No scheme: it would mean another font.
+_FONT: Final = {"font_name": "Arial", "font_size": 9, "font_scheme": False}
 _TITLE: Final = {"bold": True, "align": "center", "font_size": 11}
 _NAME: Final = {"bold": True, "underline": 1}
 _OPTIONS: Final = {
     "in_memory": True,
     "constant_memory": True,
-    "default_format_properties": {"font_name": "Arial", "font_size": 9},
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -39,7 +40,9 @@ def page(cover: Cover) -> bytes:
     Below `HEADER_ROW` come the sample, a blank line and the signature.
     """
     written = BytesIO()
-    with xlsxwriter.Workbook(written, _OPTIONS) as book:
+    with xlsxwriter.Workbook(
+        written, {**_OPTIONS, "default_format_properties": {**_FONT}}
+    ) as book:
         # A fixed moment: the library would put the present one into the file.
         created = datetime.combine(cover.last, time(0))
         book.set_properties({"title": HEADING, "company": cover.office.name, "created": created})
