@@ -79,12 +79,13 @@ def read(
     shown = message.text("subject", subject.MAX_SHOWN)
     report = bounce.read(message, parts, shown)
     text = parts.text
-    whole = quote.cut(text, forward=bool(_FORWARD.match(shown)))
+    forwards = _forwards(message, shown)
+    whole = quote.cut(text, forward=forwards)
     nature, reason = automatic.nature(
         message, parts, sender, shown, report, own_addresses, whole.written
     )
     plain = parts.plain
-    top = whole if plain == text else quote.cut(plain, forward=bool(_FORWARD.match(shown)))
+    top = whole if plain == text else quote.cut(plain, forward=forwards)
     commands, answer = command.read(top.above)
     attachments = _attachments(parts)
     defects = [*message.defects, *parts.defects, *fields.defects, *_impostures(message, sender)]
@@ -182,6 +183,15 @@ def content_of(octets: bytes, part: str) -> bytes:
     if mark == "t":
         return tnef.read(content).files[number - 1].octets
     return content
+
+
+def _forwards(message: Message, shown: str) -> bool:
+    """Is the mail below a header block content? So says the prefix of a forward; and a mail that
+    answers nothing, by its fields or its subject, quotes nothing."""
+    if _FORWARD.match(shown):
+        return True
+    answers = message.values("in-reply-to") or message.values("references")
+    return not answers and subject.base(shown) == " ".join(shown.split()).casefold()
 
 
 def _place(part: str) -> tuple[str, str, int]:

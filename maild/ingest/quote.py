@@ -62,6 +62,8 @@ def cut(text: str, *, forward: bool = False) -> Cut:
                 written.append("")
             written += body
     own = "\n".join(written).strip("\n")
+    if len(own) < 400 and segments[-1].quoted and _answers_below(own, segments[-1]):
+        return Cut(text.strip("\n"), "", "", above or "")
     quoted = "\n".join("\n".join(s.lines) for s in segments if s.quoted).strip("\n")
     closing = "\n".join(closings)
     if not own.strip():
@@ -69,6 +71,12 @@ def cut(text: str, *, forward: bool = False) -> Cut:
             return Cut(closing, "", quoted, above or "")
         return Cut(text.strip("\n") if text.strip() else "", "", "", above or "")
     return Cut(own, closing, quoted, own if above is None else above)
+
+
+def _answers_below(own: str, last: _Segment) -> bool:
+    """Does the writer point to answers in the quote, which has no marks to tell them by?"""
+    unmarked = sum(1 for line in last.lines if line and not _QUOTED.match(line))
+    return unmarked > 5 and bool(words.BELOW.search(own))
 
 
 def _segments(lines: list[str], forward: bool) -> list[_Segment]:
@@ -91,6 +99,10 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
             at += 1
             continue
         if _QUOTED.match(line):
+            if words.FORWARD.fullmatch(_bare(line)) and not (found and found[-1].quoted):
+                # Apple Mail marks what it forwards as it marks a quote; its first line tells.
+                add(False, [_bare(one) for one in lines[at:]])
+                break
             add(True, [line])
             at += 1
             continue
@@ -126,6 +138,12 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         add(False, [line])
         at += 1
     return found
+
+
+def _bare(line: str) -> str:
+    """A line without its outermost quote mark."""
+    match = _QUOTED.match(line)
+    return line[match.end() :].removeprefix(" ") if match else line
 
 
 def _is_separator(line: str, kind: str) -> bool:

@@ -105,6 +105,14 @@ DATED = re.compile(r"\b(?:19|20)\d{2}\b.{0,20}\b\d{1,2}[:.]\d{2}\b")
 STAMPED = re.compile(
     r"[ \t]*\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} GMT[+-]\d{2}:\d{2} \w[^\n]{0,120}[ \t]*$"
 )
+# A writer who points to the quote: what he answered stands in it.
+BELOW = re.compile(
+    r"\b(?:(?:jawaban|tanggapan|balasan|komentar|isian)(?: \w+){0,3} (?:di ?bawah|warna|berwarna"
+    r"|inline)"
+    r"|(?:see|my|find|replies|answers|comments)(?: \w+){0,3} (?:below|inline|in (?:red|blue))"
+    r"|(?:lihat|silakan lihat|saya jawab|sudah saya isi|kami jawab)(?: \w+){0,2} (?:di ?bawah))",
+    re.I,
+)
 # Horde and others begin with the verb: `Quoting Budi <b@x>:`.
 QUOTING = re.compile(
     r"[ \t]*(?:quoting|mengutip|kutipan dari|zitat von|quotation from|citando|citation de)"
@@ -127,6 +135,7 @@ CLOSINGS = (
     " )?(?:terima ?kasih|makasih|trims)"
     "(?: banyak| sebelumnya| atas[^,.\\n]{0,60})?|wassalam(?:u'?alaikum[\\w .]{0,20})?|hatur"
     " nuhun|matur nuwun)"
+    "|tks|tq|ttd|tertanda"
     "|(?:(?:kind|best|warm|many)(?:est)? )?regards|best(?: wishes)?|cheers|sincerely(?: yours)?"
     "|yours (?:sincerely|truly|faithfully)"
     "|(?:many )?thanks(?: and regards| in advance| again| a lot)?|thank you(?: very much| in"
