@@ -19,7 +19,7 @@ from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
 from maild.ingest.worker import Reader, Unreadable
-from maild.model.action import SendLetter
+from maild.model.action import SendLetter, TakeUp
 from maild.model.event import MailArrived
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Assessment
@@ -65,6 +65,7 @@ class Desk:
         self._now = now
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._ahead = Ahead()
+        self._taken_up = False  # whether a held mail waits again since the queue was read
 
     def work(self, tell: Callable[[], None], stopping: Callable[[], bool] = lambda: False) -> int:
         """Works off all that waits; gives how many mails were decided.
@@ -78,6 +79,9 @@ class Desk:
             reading = self._read_next()
             decided += self._decide_batch(batch)
             tell()
+            if self._taken_up:
+                self._taken_up = False
+                reading = reading or self._read_next()
         if reading:
             self._store.give_back([read.row.id for read in reading.result()])
         return decided
@@ -158,6 +162,7 @@ class Desk:
                 letter = examples.put_into(action)
                 rendered[index] = self._writer.write(letter, decision, office, now, fresh)
         unit.commit_decision(decision, rendered, row.id, mail, now)
+        self._taken_up |= any(isinstance(action, TakeUp) for action in decision.actions)
 
 
 class _Examples:
