@@ -229,7 +229,12 @@ def _text(part: Part, body: Body) -> None:
         octets = octets[: mime.MAX_TEXT * 4]
         body.defects.append("text cut")
     declared = part.typed.parameters.get("charset", "")
-    if b"\r" in octets and not charset.is_wide(declared):
+    wide = charset.is_wide(declared)
+    if wide and part.encoding not in ("base64", "quoted-printable"):
+        # Octets of two for a letter cannot stand in a mail as they are (RFC 2781, 4).
+        body.defects.append(f"octets do not fit charset {declared[:40]!r}")
+        declared, wide = "", False
+    if b"\r" in octets and not wide:
         # Before the charset: a broken character must not swallow one line end and not the other.
         # A doubled CR is one line end: some relays, and an encoded CR before a line end, make it.
         octets = octets.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
