@@ -7,7 +7,7 @@ import os
 import pickle
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,10 @@ from kit.office import MONDAY
 from kit.people import People, first_mails
 from kit.service import Clock, Service, written
 from kit.world import SILENCE, TAKEN, TAKEN_IN_SILENCE, Shelf, World
+from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
 from maild.store import crash
+from maild.store.errors import StoreUnavailable
 from maild.store.values import ClaimedLetter, TicketFilter
 
 MINUTES = (*(11,) * 18, *(1080,) * 20)  # the first hours closely, then two weeks
@@ -34,6 +36,7 @@ class Outside:
 
     at: datetime
     rounds: int
+    minutes: tuple[float, ...]
     shelves: dict[str, Shelf]
     arrived: list[tuple[str, bytes]]
     seen: set[str]
@@ -52,23 +55,33 @@ class Outcome:
     differences: tuple[str, ...]
 
 
-def begin(folder: Path) -> None:
-    """Three problems lie in the inbox, an empty mail, one that vanishes and one that nobody can
-    read."""
-    inbox = Shelf()
-    bad = (
+def bad_mails() -> list[bytes]:
+    """An empty mail, one that vanishes and one that nobody can read."""
+    return [
         b"\r\n",
         written("x", "a@b.example", message_id="<v@b.example>", X_Vanishing="yes"),
         written("x", "a@b.example", message_id="<u@b.example>", X_Unreadable="yes"),
-    )
-    for octets in (*first_mails(), *bad):
+    ]
+
+
+def begin(folder: Path, mails: Sequence[bytes] = (), minutes: tuple[float, ...] = MINUTES) -> None:
+    """These mails lie in the inbox, by default three problems and three bad ones; `minutes` lie
+    between the rounds."""
+    inbox = Shelf()
+    for octets in mails or (*first_mails(), *bad_mails()):
         inbox.put(octets, MONDAY)
     shelves = {"INBOX": inbox, "Terkirim": Shelf(special="Sent")}
-    _save(folder, Outside(MONDAY, 0, shelves, [], set(), set()))
+    _save(folder, Outside(MONDAY, 0, minutes, shelves, [], set(), set()))
 
 
-def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
-    """Goes on from where the outside world is, to the end of the morning."""
+def play(
+    folder: Path,
+    url: str,
+    armed: crash.Armed | None = None,
+    trouble: Callable[[str], None] = lambda step: None,
+) -> None:
+    """Goes on from where the outside world is, to the end of the morning; `trouble` is asked
+    before each word to the servers."""
     path, outside = _outside(folder), _load(folder)
     clock = Clock(outside.at)
     world = World(clock.now, shelves=outside.shelves, arrived=outside.arrived)
@@ -102,19 +115,42 @@ def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
     world.deliver = keep_a_copy
     world.relay = relay
     world.changed = save
+    world.trouble = trouble
     crash.arm(armed)
-    service = Service(folder, url, world)
-    service.recover()
-    while outside.rounds < len(MINUTES):
+    service = _start(folder, url, world)
+    while outside.rounds < len(outside.minutes):
         people.act()
         save()
-        service.round()
+        for step in service.steps():
+            _attempt(service, step)
         outside.rounds += 1
-        if outside.rounds < len(MINUTES):
-            clock.move(minutes=MINUTES[outside.rounds])
+        if outside.rounds < len(outside.minutes):
+            clock.move(minutes=outside.minutes[outside.rounds])
         save()
     service.close()
     assert path.exists()
+
+
+def _start(folder: Path, url: str, world: World) -> Service:
+    """A service that cannot start ends, and is started again by whoever watches over it."""
+    for _ in range(3):
+        try:
+            service = Service(folder, url, world)
+            service.recover()
+        except (OSError, StoreUnavailable):
+            continue
+        return service
+    raise AssertionError("the service does not start")
+
+
+def _attempt(service: Service, step: Callable[[], Any]) -> None:
+    """Trouble of the mailbox, the database or the disk is waited out, as the loops do."""
+    try:
+        step()
+    except MailboxError:
+        service.intake._disconnect()
+    except (OSError, StoreUnavailable):
+        return
 
 
 def play_in_child(folder: Path, url: str, wanted: str) -> bool:
@@ -154,7 +190,7 @@ def outcome(folder: Path, url: str) -> Outcome:
 
 
 def _doubtful(service: Service) -> set[str]:
-    """Message-IDs of letters that are or have been uncertain."""
+    """Letters that are or have been uncertain."""
     with service.store._database.read() as connection:
         found = connection.execute(
             text(
@@ -162,12 +198,17 @@ def _doubtful(service: Service) -> set[str]:
                 " OR answer LIKE 'proved%' OR answer LIKE 'stands in%'"
             )
         )
-        return {row.message_id for row in found}
+        return {_name(row.message_id) for row in found}
 
 
 def _message_id(octets: bytes) -> str:
     line = next(x for x in octets.split(b"\r\n") if x.lower().startswith(b"message-id:"))
-    return line.partition(b":")[2].strip().decode()
+    return _name(line.partition(b":")[2].strip().decode())
+
+
+def _name(message_id: str) -> str:
+    """Ticket and serial; the rest is signed with the key of one office."""
+    return ".".join(message_id.strip("<>").split(".")[:2])
 
 
 def steps(folder: Path, url: str) -> Counter[str]:

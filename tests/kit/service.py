@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from kit.office import MAILBOX, MONDAY, ROOT, TODAY, office
 from kit.world import NearReader, World, WorldMailbox, WorldRelay
+from maild.ingest.access import MailboxAccess
 from maild.service.auditing import Audit, audit
 from maild.service.load import load
 from maild.service.repairing import repair
@@ -41,7 +42,13 @@ def settings_in(folder: Path, database_url: str) -> Settings:
 class Service:
     """One run of the service; a second one on the same folder is a restart."""
 
-    def __init__(self, folder: Path, database_url: str, world: World) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        world: World,
+        mailbox: Callable[[MailboxAccess], Any] | None = None,
+    ) -> None:
         self.settings = settings_in(folder, database_url)
         self.world = world
         self.store = Store.open(
@@ -52,7 +59,7 @@ class Service:
         )
         doors = Doors(
             now=lambda: self.world.now(),
-            mailbox=cast(Any, lambda access: WorldMailbox(self.world, access)),
+            mailbox=mailbox or cast(Any, lambda access: WorldMailbox(self.world, access)),
             relay=cast(Any, lambda access, size: WorldRelay(self.world)),
             reader=cast(Any, NearReader),
         )
