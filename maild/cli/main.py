@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from maild import __version__
-from maild.cli import demo, explain, recap, rules, service, sop, ticket, waiting
+from maild.cli import agent, demo, explain, recap, rules, service, sop, ticket, waiting
 
 app = typer.Typer(
     name="maild",
@@ -53,6 +53,7 @@ for command in (
     app.command()(command)
 app.add_typer(sop.app, name="sop")
 app.add_typer(rules.app, name="rules")
+app.add_typer(agent.app, name="agent")
 app.add_typer(ticket.app, name="ticket")
 for group, name in waiting.GROUPS:
     app.add_typer(group, name=name)

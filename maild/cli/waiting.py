@@ -44,6 +44,15 @@ def _mails(state: str, about: str) -> typer.Typer:
         with store_of(settings_of(context)) as store:
             typer.echo(f"{store.retry_mails(ids)} mails wait again")
 
+    if state == "quarantined":
+
+        @group.command("accept")
+        def accept_mails(context: typer.Context, ids: _Ids) -> None:
+            """You vouch for these mails: decide them as if their senders were proven."""
+            with store_of(settings_of(context)) as store:
+                done = store.retry_mails(ids, vouched="operator")
+                typer.echo(f"{done} mails are taken for genuine and wait again")
+
     return group
 
 

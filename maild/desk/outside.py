@@ -7,7 +7,7 @@ says goes to the officers, never straight to the requester.
 
 from collections.abc import Iterator
 
-from maild.desk import relay, words
+from maild.desk import proof, relay, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.outside_number import numbers_in
@@ -66,6 +66,8 @@ def decide(event: MailArrived, known: Known, book: Book, party: Party) -> Decisi
     assert mail.sender is not None
     automatic = mail.nature is not Nature.HUMAN
     ticket, why = _proven(mail, known, book, party)
+    if ticket is None and event.vouched == proof.OPERATOR:
+        ticket, why = next((t for _, t in _escalated(known)), None), "dinyatakan sah oleh operator"
     if ticket is None:
         if automatic:
             return None

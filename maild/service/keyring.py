@@ -35,6 +35,19 @@ def load(path: Path) -> KeyRing:
         raise KeyRingError(f"{path} is damaged. Restore it from the backup.") from error
 
 
+def rotated(path: Path) -> KeyRing:
+    """A new key signs from now on; the one that did so far still verifies, older ones do not."""
+    old = load(path)
+    number = next(n for n in range(old.current + 1, old.current + 257) if n % 256 not in old.keys)
+    number %= 256
+    keys = {old.current: old.keys[old.current].hex(), number: secrets.token_hex(_OCTETS)}
+    fresh = path.with_name(f"{path.name}.baru")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, {"current": number, "keys": {str(n): key for n, key in keys.items()}})
+    fresh.replace(path)
+    return load(path)
+
+
 def _write(path: Path, held: object) -> None:
     """Created as a whole or not at all; a second start at the same moment finds the first's."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -171,6 +171,11 @@ class Reading:
         with self._database.read() as connection:
             return connection.execute(select(func.min(ALARM.c.at))).scalar()
 
+    def absent(self) -> frozenset[int]:
+        """The directory numbers of those who are away."""
+        with self._database.read() as connection:
+            return look.absent(Runner(connection))
+
     def counts(self) -> Counts:
         """Rows by state and the ages of the oldest that wait."""
         with self._database.read() as connection:
