@@ -31,6 +31,7 @@ LABELS = {
     "waktu_kejadian": "Waktu kejadian",
     "bukti_error": "Kode atau pesan kesalahan",
 }
+_ROLES = {Role.UNKNOWN: _UNKNOWN, Role.PPK: "PPK", Role.BUDGET_USER: "PA/KPA"}
 _WHO = ("instansi", "identitas_akun", "email_terdaftar")
 _WHAT = ("kode_paket", "kode_rup", "tahapan")
 _HAPPENED = ("waktu_kejadian", "bukti_error")
@@ -85,7 +86,7 @@ def block(draft: Draft) -> Block:
             "IDENTITAS PENGGUNA",
             [
                 ("Nama", ticket.requester.name or "-"),
-                ("Peran", _UNKNOWN if role is Role.UNKNOWN else role.value.replace("_", " ")),
+                ("Peran", _ROLES.get(role) or role.value.replace("_", " ").title()),
                 *given(*_WHO),
                 ("Surel", ticket.requester.address),
                 ("Telepon", telephone),

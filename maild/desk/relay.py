@@ -151,11 +151,14 @@ def _send(
     walk: advance.Walk | None,
 ) -> None:
     """Writes the letter, alone or with the walk that leads to it."""
+    portal = party.way is Route.PORTAL
     messages = escalation.of_requester(draft.conversation[at:])
     files = escalation.files_of(draft.conversation, at, party, wish.everything)
     own = [a.name for a in event.mail.attachments if not a.inline] if event else []
     enclose = (*files.mails, *((event.mail_id,) if event and own else ()))
-    copied = escalation.copy_of(messages, draft, party) if letter != FURTHER else None
+    copied = (
+        escalation.copy_of(messages, draft, party) if letter != FURTHER and not portal else None
+    )
     inline = party.original is Original.INLINE and letter != FURTHER
     extra = {
         "blok": escalation.block(draft),
@@ -167,7 +170,6 @@ def _send(
     }
     cooling = timedelta(seconds=draft.book.limits.cooling_seconds) if event else timedelta()
     not_before = draft.now + cooling if cooling else None
-    portal = party.way is Route.PORTAL
     template, reader = (_PORTAL, HELPDESK) if portal else (letter, LKPP)
 
     def hand_over(named: str, ends_at: datetime | None) -> None:

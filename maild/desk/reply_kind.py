@@ -44,7 +44,7 @@ _COURTESY = _words(
     r"^\W*(?:terima\s?kasih|thanks?|thank you|dengan hormat|selamat (?:pagi|siang|sore|malam)"
     r")\b.{0,45}$",
     r"^\W*(?:salam|tim|helpdesk|lkpp)\b(?:\W+\w+){0,2}\W*$",
-    r"(?:jangan|tidak perlu|do not|please don.t)\s(?:mem)?(?:balas|reply)",
+    r"(?:jangan|tidak|do not|please don.t)\s(?:perlu\s)?(?:mem|di)?(?:balas|reply)",
     rf"{_MAIL} (?:ini )?(?:dikirim|dibuat|terkirim) (?:secara )?otomatis|automatically generated",
     r"^\W*(?:no|nomor|id|kode|subjek|subject|perihal|judul|status|prioritas|priority|kategori"
     rf"|category|tanggal|date|waktu|dibuat|created|pelapor|nama|{_CASE})\b[\w .]{{0,20}}:",
@@ -113,6 +113,9 @@ def kind_of(text: str, automatic: bool, files: bool = False) -> ReplyKind:
     for sentence in _sentences(text):
         if kind := _kind_of_sentence(_GREETING.sub("", sentence, count=1)):
             found.add(kind)
+    # A receipt that says more than we understand: shown, but it is still the office's turn.
+    if automatic and found >= {ReplyKind.RECEIPT, ReplyKind.ANSWER}:
+        return ReplyKind.QUESTION if ReplyKind.QUESTION in found else ReplyKind.NEWS
     # The first of these that the mail says anywhere.
     for kind in (ReplyKind.QUESTION, ReplyKind.ANSWER, ReplyKind.REOPENED, ReplyKind.CLOSED):
         if kind in found:

@@ -13,6 +13,7 @@ RECEIPTS = (
     "Yth. Bapak/Ibu,\nLaporan Anda telah kami terima dan terdaftar dengan nomor 204518.\n"
     "Kami akan segera menindaklanjuti dalam 1x24 jam kerja.\nTerima kasih.\nHelpdesk LKPP",
     "Your request has been received (ticket #45221). Please do not reply to this email.",
+    "Tiket INC-1 telah kami terima.\nMohon tidak membalas surel ini.",
     "Tiket Anda telah dibuat.\nStatus: Open\nPrioritas: Normal\nDetail laporan:\nApakah x?",
 )
 NEWS = (
@@ -72,6 +73,12 @@ def test_an_automatic_mail_that_says_nothing_is_a_receipt(text):
 
 def test_a_mail_whose_answer_is_in_its_file_is_an_answer():
     assert kind_of("Terlampir.", automatic=True, files=True) is ReplyKind.ANSWER
+
+
+def test_a_receipt_that_says_more_is_shown_and_taken_for_no_answer():
+    text = "Laporan Anda telah kami terima. Kantor kami pindah ke gedung baru."
+    assert kind_of(text, automatic=True) is ReplyKind.NEWS
+    assert kind_of(text, automatic=False) is ReplyKind.ANSWER
 
 
 OURS = "[Eskalasi][LPSE Kab. Uji][P3] Gagal unggah - 12345678 - LPSE-2026-000042"
