@@ -208,7 +208,8 @@ def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
     if system and words.ASKS_NO_ANSWER.search(text):
         return Nature.AUTO_REPLY, "a system that asks not to be answered"
-    if (suppress or system) and words.ACKNOWLEDGED.search(text) and "?" not in text:
+    received = words.ACKNOWLEDGED.search(text) or (system and words.THANKED.search(text))
+    if (suppress or system) and received and "?" not in text:
         return Nature.AUTO_REPLY, "a system acknowledges a mail"
     return None
 

@@ -12,8 +12,8 @@ _ABSENT = (
     "(?:re(?:ply|sponse|sponder)|answer)|autoreply|automated (?:reply|response|message)"
     "|vacation (?:reply|message)"
     "|on vacation|i am (?:away|on leave)|(?:i'm|i am) out of|away notice|balasan otomatis"
-    "|jawaban otomatis"
-    "|respons? otomatis|pesan otomatis|di luar kantor|sedang (?:cuti|dinas luar|tidak di kantor)"
+    "|(?:balas|jawab|jawaban|respons?|pesan) otomatis|di luar kantor"
+    "|sedang (?:cuti|dinas luar|tidak di kantor)"
     "|tidak (?:berada )?di (?:kantor|tempat)|abwesenheit(?:snotiz|snachricht|sassistent)?"
     "|automatische antwort"
     "|automatisch(?:e)? (?:antwoord|rückantwort|beantwoording)|réponse automatique|absence du"
@@ -35,7 +35,18 @@ AWAY_SUBJECT = re.compile(
     re.I,
 )
 AWAY_WEAK_SUBJECT = re.compile(
-    r"\s*(?:(?:re|bls|aw|balasan|auto|cuti|libur)\s*:|.{0,40}(?:" + _ABSENT + "))", re.I
+    r"\s*(?:(?:re|bls|aw|balasan|auto|cuti|libur)\s*:"
+    r"|(?:pesan|notifikasi|pemberitahuan|info) (?:cuti|libur|tidak di)|.{0,40}(?:"
+    + _ABSENT
+    + "))",
+    re.I,
+)
+# A day: what makes an absence a matter of dates rather than of hours.
+_DAY = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[ .-](?:of )?(?:jan|feb|mar|apr|ma[iy]|jun|jul|a[gu]u|sep|o[ck]t"
+    r"|nov|de[cs])|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d|\d{1,2}[/.-]\d{1,2}"
+    r"|tanggal|the \d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:senin|selasa|rabu|kamis|jumat"
+    r"|sabtu|minggu)\b|\d{1,2} (?:s\.?d|sampai|hingga|-))"
 )
 AWAY_TEXT = re.compile(
     r"(?:i am|i'm|i will be|we are|our (?:office|company) (?:is|will be)|saya|kami|kantor(?:"
@@ -43,10 +54,13 @@ AWAY_TEXT = re.compile(
     r" )?office|not in the office|on (?:\w+ )?(?:leave|holidays?|vacation)|travell?ing|away|closed"
     r"|(?:melaksanakan |menjalani |mengambil )?(?:cuti|libur|tutup)|berlibur|dinas(?: ke)? luar"
     r"|(?:berada )?di luar (?:kantor|kota|negeri)|tidak (?:berada |ada )?di (?:tempat|kantor)"
+    r"|tidak (?:bertugas|masuk(?: kantor| kerja)?|aktif)"
     r"|(?:mengikuti|melaksanakan|menghadiri|menunaikan) (?:diklat|pelatihan|tugas|dinas|ibadah"
     r"|rapat|pendidikan))"
-    r"[^\n]{0,120}(?:until|till|from|return|back|reopen|sampai|hingga|s\.?d\.?|mulai|kembali"
-    r"|tanggal|\d)"
+    r"(?:[^\n.!?]|\.(?! )){0,120}?(?:\b(?:until|till|return|be back|reopen|sampai|hingga|s\.?d\.?"
+    r"|mulai|kembali|from " + _DAY + r")|" + _DAY + r")"
+    r"|tidak (?:dapat|bisa) (?:membalas|merespons?|menjawab|membaca)[^\n.]{0,40} (?:karena|sebab"
+    r"|hingga|sampai)"
     r"|limited access to (?:my )?e-?mail|akses terbatas ke (?:e-?mail|surel)"
     r"|(?:bin|ist) (?:ich )?(?:vom|bis|ab)[^\n]{0,60}nicht (?:im büro|erreichbar)",
     re.I,
@@ -75,6 +89,12 @@ REFERRAL = re.compile(
     re.I,
 )
 SPOKEN = re.compile(r"\"[^\"\n]{0,500}\"|“[^”\n]{0,500}”|«[^»\n]{0,500}»")
+# Thanks at the head of a mail that only a system without a reader sends.
+THANKED = re.compile(
+    r"terima kasih (?:telah|sudah|atas)[^\n.]{0,30} ?(?:menghubungi|surel|e-?mail|pesan|laporan)"
+    r"|thank(?:s| you) for (?:contacting|reaching|your (?:message|e-?mail|inquiry|request))",
+    re.I,
+)
 ACKNOWLEDGED = re.compile(
     r"(?:(?:have|has been|'ve|was) (?:been )?(?:received|registered|logged)|received your)"
     r"|(?:laporan|permintaan|permohonan|pesan|surat|surel|e-?mail|aduan|pengaduan|tiket)"
@@ -88,8 +108,9 @@ _AUTOMATIC = (
     r"|(?:automatically|auto)[- ]generated (?:e-?mail|message|reply|response)"
     r"|this (?:e-?mail|message|reply|response) (?:is|was|has been) (?:sent |created |generated )?"
     r"(?:automatically|auto-generated)"
-    r"|(?:e-?mail|surel|surat|pesan|balasan|jawaban|notifikasi) ini (?:dikirim(?:kan)?|dibuat"
-    r"|dihasilkan|dibalas|dijawab|merupakan (?:balasan|jawaban|pesan))(?: oleh sistem)?"
+    r"|(?:e-?mail|surel|surat|pesan|balasan|jawaban|notifikasi|dokumen|laporan) ini"
+    r" (?:dikirim(?:kan)?|dibuat|dihasilkan|dibalas|dijawab|merupakan (?:balasan|jawaban|pesan))"
+    r"(?: oleh sistem)?"
     r"(?: secara)? otomatis"
     r"|ini (?:adalah|merupakan) (?:balasan|jawaban|pesan|surel|e-?mail|surat) otomatis"
     r"|diese (?:e-?mail|nachricht) wurde automatisch"
