@@ -12,6 +12,7 @@ from datetime import datetime
 from maild.model.mail import Address, Attachment
 from maild.model.ticket import Assessment, Kind, Match, Priority, Role
 from maild.model.worktime import WorkTime
+from maild.rules import fields, numbers
 from maild.rules.adjust import Facts, adjusted
 from maild.rules.complete import Source, extract, filled_block
 from maild.rules.deadline import Deadline, find_deadlines
@@ -63,11 +64,12 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     threatened = any(not d.passed for d in read.deadlines)
     category, confidence, why_category = _category(read.seen, table, threatened)
     chosen = table.categories[category]
-    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing)
+    own = bool(fields.user_ids(read.own) or numbers.npwps(read.own) or numbers.nips(read.own))
+    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own)
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
     required = table.required(category, kind, read.seen.has(Cue.STATUS))
-    fields, _ = _fields(read, chosen, role, table)
-    facts = _facts(read, kind, chosen.priority, chosen, fields)
+    given, _ = _fields(read, chosen, role, table)
+    facts = _facts(read, kind, chosen.priority, chosen, given)
     priority, why_priority = adjusted(facts, table, worktime)
     ahead = facts.ahead
     return Assessment(
@@ -78,8 +80,8 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
         urgent_deadline=facts.urgent(worktime) is not None and kind is not Kind.NO_PROBLEM,
         deadline=ahead.at if ahead and kind is not Kind.NO_PROBLEM else None,
         requester_role=role,
-        missing=tuple(name for name in required if not fields.get(name)),
-        fields=fields,
+        missing=tuple(name for name in required if not given.get(name)),
+        fields=given,
         escalate=_escalate(read.seen, chosen.escalation, kind),
         confidence=confidence,
         reasons=(why_category, why_kind, *why_priority, why_role),
@@ -100,15 +102,15 @@ def with_more(
     if role is Role.UNKNOWN:
         role, _ = role_of(further.sender, read.named, read.seen, chosen)
     found, filled = _fields(read, chosen, role, table)
-    fields = {**found, **before.fields, **{name: found[name] for name in filled if name in found}}
-    facts = _facts(read, before.kind, before.base_priority, chosen, fields)
+    given = {**found, **before.fields, **{name: found[name] for name in filled if name in found}}
+    facts = _facts(read, before.kind, before.base_priority, chosen, given)
     priority, _ = adjusted(facts, table, worktime)
     nothing = before.kind is Kind.NO_PROBLEM
     return replace(
         before,
         requester_role=role,
-        fields=fields,
-        missing=tuple(name for name in before.missing if not fields.get(name)),
+        fields=given,
+        missing=tuple(name for name in before.missing if not given.get(name)),
         priority=min(before.priority, priority, key=lambda p: p.level),
         deadline=before.deadline if nothing or not facts.ahead else facts.ahead.at,
         urgent_deadline=before.urgent_deadline
@@ -186,9 +188,9 @@ def _fields(
 
 
 def _facts(
-    read: _Read, kind: Kind, base: Priority, chosen: Category, fields: Mapping[str, str]
+    read: _Read, kind: Kind, base: Priority, chosen: Category, given: Mapping[str, str]
 ) -> Facts:
-    running = _running(read.seen, fields)
+    running = _running(read.seen, given)
     return Facts(kind, base, _deadlines(read, chosen), read.received, running, read.seen)
 
 
@@ -206,7 +208,7 @@ def _own_words(text: str) -> str:
 def _category(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[str, float, Match]:
     """The best category by its phrases; where they leave doubt, by what earlier mails taught."""
     category, confidence, why = _by_phrases(seen, table, threatened)
-    if table.learnt is None or confidence >= table.sure:
+    if table.learnt is None or confidence >= table.sure or _too_general(seen):
         return category, confidence, why
     taught, likely = table.learnt.propose(seen.reading.bases)
     if likely < table.believed or taught == category:
@@ -252,8 +254,8 @@ def _too_general(seen: Signs) -> bool:
     return len(rest) < _LEAST_WORDS
 
 
-def _running(seen: Signs, fields: Mapping[str, str]) -> bool:
-    return seen.has(Cue.RUNNING) or bool(fields.get("kode_paket"))
+def _running(seen: Signs, given: Mapping[str, str]) -> bool:
+    return seen.has(Cue.RUNNING) or bool(given.get("kode_paket"))
 
 
 def _escalate(seen: Signs, usual: str, kind: Kind) -> str:

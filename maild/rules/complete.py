@@ -147,7 +147,7 @@ def _account(source: Source) -> str:
 
 
 _NEW = re.compile(
-    r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|ganti|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+    r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|(?:di)?(?:ganti|ubah|alih)(?:kan)?|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 _OLD = re.compile(
     r"(?i)\b(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"

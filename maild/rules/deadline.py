@@ -67,7 +67,7 @@ _CUE = re.compile(
     r"periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
     r"|\b(?:sebelum|sblm)\s+(?:jam|pukul|pkl|besok|bsk|hari ini|siang|sore|malam|tgl|tanggal|\d)"
     r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|"
-    r"\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti)"
+    r"\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti|\d{1,2}[.:]\d\d)"
 )
 _STAGE_NEXT = re.compile(
     r"\b(?:aanwi\w+|anwij\w*|penjelasan|pembukaan|dibuka penawaran\w*|pembuktian|"

@@ -51,18 +51,23 @@ _USER = Pattern(
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
+# A user ID that stands in brackets behind the business or the word account: CV Nusa (NUSA77).
+_USER_BRACKET = Pattern(
+    r"(?:\b(?:[Uu]ser|[Aa]kun)\b|\b(?:CV|PT|UD|Koperasi)\b)[^()\n]{0,40}\(([A-Z][A-Z0-9_]{5,30})\)"
+)
 _NOT_A_USER = word_set(
     """
     atau maupun password pass tidak tdk lpse spse untuk dengan yang kami saya sudah belum dan
     pada ppk pokja penyedia agar nya sama serta salah pejabat auditor baru lama tolong mohon
     sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut benar
-    punya paket tender harus kpa perusahaan terkunci terdaftar milik dipakai diblokir lain
+    punya paket tender inaproc sirup sikap harus kpa perusahaan terkunci terdaftar milik dipakai
+    diblokir lain
     """
 )
 _MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
 _ERROR_CODE = Pattern(
-    r"(?i)\b(?:err_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
+    r"(?i)\b(?:(?:err|dns)_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
     r"[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)"
     r"?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
     r"|bad gateway|gateway time-?out|service unavailable|internal server error|"
@@ -128,19 +133,18 @@ def offices(text: str) -> Finds:
 
 
 def user_ids(text: str) -> Finds:
-    """What follows "user ID", "username" and the like."""
-    return tuple(
+    """What follows "user ID", "username" and the like, or stands in brackets behind a business."""
+    named = (
         Found(m[1].rstrip("."), *m.span(1))
         for m in _USER.finditer(text)
-        if m[1].lower().rstrip(".") not in _NOT_A_USER
-        and (
-            ":" in m.group()
-            or "=" in m.group()
-            or not m[1].islower()
-            or any(map(str.isdigit, m[1]))
-            or len(m[1]) > 6
-        )
+        if ":" in m.group()
+        or "=" in m.group()
+        or not m[1].islower()
+        or any(map(str.isdigit, m[1]))
+        or len(m[1]) > 6
     )
+    bracketed = (Found(m[1], *m.span(1)) for m in _USER_BRACKET.finditer(text))
+    return tuple(f for f in (*named, *bracketed) if f.value.lower() not in _NOT_A_USER)
 
 
 def addresses(text: str) -> Finds:

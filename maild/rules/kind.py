@@ -12,8 +12,11 @@ _CONVINCING = 2.0
 _FAILURE = 2.5
 
 
-def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Match]:
-    """The kind and why. `nothing` is True when the category says that there is no problem."""
+def kind_of(
+    signs: Signs, category: Category, nothing: bool, named: bool = False
+) -> tuple[Kind, Match]:
+    """The kind and why. `nothing` is True when the category says that there is no problem, `named`
+    when the writer tells which account is his."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
     # A failure in a supposition ("kalau tidak bisa login") is none.
@@ -27,7 +30,7 @@ def kind_of(signs: Signs, category: Category, nothing: bool) -> tuple[Kind, Matc
     question = signs.score("jenis.pertanyaan") + _question_marks(signs)
     if category.service:
         complaint, request = complaint * 0.45, request * 1.3 + 0.5
-    if signs.has(Cue.OWN_CASE) and category.service and question > complaint:
+    if (named or signs.has(Cue.OWN_CASE)) and category.service and question > complaint:
         return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION, Cue.OWN_CASE)
     if question >= max(complaint, _CONVINCING) and question >= request * 0.9:
         return Kind.QUESTION, _why(signs, Kind.QUESTION)

@@ -50,7 +50,8 @@ _KEPT = word_set(
     penunjukan penilaian pengaduan panduan perintah terima terkait kebijakan pelatihan
     pelayanan layanan persyaratan pekerjaan menurut seperti setelah sebelum kesulitan pendapat
     mendapat mendapatkan terdapat didapat pendapatan bersikap menyikapi permohonan keperluan
-    kepala kementerian pemerintah keliru mengikuti merasa alasan pengajuan
+    masalah sekolah istilah sebelah makalah adalah kepala kementerian pemerintah keliru mengikuti
+    merasa alasan pengajuan
     """
 )
 # Stems that the affix rules leave with a wrong first letter (me- + kirim = mengirim).

@@ -48,7 +48,7 @@ class Pattern:
 def sieve(source: str) -> str:
     """The pattern without lookarounds, its classes as wide as those of `re`."""
     pieces: list[str] = []
-    in_class = False
+    in_class = negated = False
     skipping = 0  # brackets still open within a lookaround
     for piece in _PIECE.findall(source):
         if skipping:
@@ -59,8 +59,10 @@ def sieve(source: str) -> str:
         if not in_class and piece in ("(?=", "(?!", "(?<=", "(?<!"):
             skipping = 1
             continue
+        # What a class leaves out must stay narrow: RE2's own ASCII is just that.
+        negated = (negated if in_class else piece.startswith("[^")) and piece != "]"
         in_class = _in_class(piece, in_class)
-        wider = _WIDER.get(piece[1:]) if piece[0] == "\\" else None
+        wider = _WIDER.get(piece[1:]) if piece[0] == "\\" and not negated else None
         if wider:
             piece = wider if in_class else f"[{wider}]"
         elif piece == "$" and not in_class:

@@ -142,3 +142,16 @@ def test_mails_written_after_the_rules_are_judged_well(
     assert len(mails) >= 264
     assert min(found["category"], found["priority"], found["urgent_deadline"]) >= 92, found
     assert min(found["kind"], found["missing"], found["escalate_expected"]) >= 88, found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("CV Maju, user MAJU07: syarat ganti email terdaftar apa?", "konsultasi"),
+        ("Syarat ganti email terdaftar apa?", "pertanyaan"),
+        ("Saya PPK, akun saya habis masa berlakunya, syarat perpanjangannya apa?", "konsultasi"),
+        ("Apa syarat memperpanjang akun PPK?", "pertanyaan"),
+    ],
+)
+def test_ones_own_case_is_a_request_though_it_is_asked(judge: Judge, text: str, kind: str) -> None:
+    assert judge(text).kind.value == kind

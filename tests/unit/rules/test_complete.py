@@ -158,3 +158,20 @@ def test_the_writers_own_business_is_no_bidder(judge: Judge) -> None:
 def test_a_persons_identity_number_is_no_account(judge: Judge) -> None:
     assert "identitas_akun" in judge("CV Maju lupa password, NIK 3201010101010001").missing
     assert "identitas_akun" not in judge("CV Maju lupa password, NPWP 3201010101010001").missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CV Maju: gagal login, tulisannya user tidak cocok",
+        "CV Maju: gagal login, kata sistem sesi sudah dipakai",
+        "CV Maju: gagal login, browser bilang DNS_PROBE_FINISHED",
+        'CV Maju: gagal login, layar menyatakan "Terlalu Besar"',
+    ],
+)
+def test_what_a_program_said_needs_no_quotation_marks(judge: Judge, text: str) -> None:
+    assert "bukti_error" not in judge(text).missing
+
+
+def test_that_nothing_was_said_is_no_message(judge: Judge) -> None:
+    assert "bukti_error" in judge("CV Maju: gagal login, tidak ada pesan apa pun").missing

@@ -13,7 +13,7 @@ from maild.rules.priorities import PriorityTable
 from maild.rules.trial import read_mails
 from tests.unit.rules.conftest import ROOT
 
-VAGUE = "kenapa begini terus sejak tadi, kupu-kupunya terbang"
+VAGUE = "kupu-kupu terbang menabrak jendela rumah sekolah tetangga kemarin dulu"
 # One word decides everything: " kupu".
 TAUGHT = Learnt(("ekatalog", "sanggah"), (0.0, 0.0), {" kupu": (1.0, ((1, 4.0),))})
 
@@ -95,3 +95,11 @@ def test_the_model_that_ships_belongs_to_the_table_that_ships(table: PriorityTab
     model, complaints = read_learnt(path.read_text("utf-8"), path.name, table.categories)
     assert model is not None
     assert not complaints
+
+
+def test_a_mail_that_says_nothing_is_asked_of_nobody(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    taught = replace(TAUGHT, bias=(0.0, 9.0))
+    found = _assessed("pak gimana ini ya", replace(table, learnt=taught), worktime)
+    assert found.category == "lainnya"

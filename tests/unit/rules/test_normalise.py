@@ -62,3 +62,8 @@ def test_a_wrapped_line_does_not_end_a_sentence() -> None:
 
 def test_nothing_at_all_can_be_read() -> None:
     assert normaliser({}).read("", "").bases == ()
+
+
+@pytest.mark.parametrize("word", ["masalah", "sekolah", "istilah", "makalah"])
+def test_a_noun_in_lah_keeps_its_end(word: str) -> None:
+    assert stem(word) == word
