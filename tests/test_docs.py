@@ -192,6 +192,7 @@ MODULES = {
     "mail-parser-reply": "mailparser_reply",
     "pydantic-settings": "pydantic_settings",
     "scikit-learn": "sklearn",
+    "stream-write-ods": "stream_write_ods",
 }
 # Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.
 NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}

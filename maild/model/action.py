@@ -35,6 +35,15 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that maild itself has made, to go along with a letter."""
+
+    name: str
+    type: str
+    octets: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SendLetter:
     """A letter to one recipient: the template's name and the words that it may use.
 
@@ -45,6 +54,7 @@ class SendLetter:
     (mail, name); `forward` is a mail attached as message/rfc822. `not_before` holds the letter
     back (cooling time). `confirms` is the held mail that a reply to this letter may confirm.
     `about` are tickets that a letter lists: each gets an address of its own to answer to.
+    `files` go along as they are; such a letter's name has no time in it, only its serial.
     """
 
     template: str
@@ -62,6 +72,7 @@ class SendLetter:
     not_before: datetime | None = None
     confirms: int | None = None
     about: tuple[Ticket, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

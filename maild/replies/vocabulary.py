@@ -75,6 +75,7 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "ringkasan": _OFFICE | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket"},
     "surat_gagal": _STAFF | {"alasan", "kepada", "surat"},
     "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode"},
+    "rekap_mingguan": _OFFICE | {"petugas", "baris", "lampiran", "periode"},
 }
 
 ALL: Final = frozenset[str]().union(*OFFERED.values())

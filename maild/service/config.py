@@ -52,6 +52,7 @@ class Config(BaseSettings):
     sop: keys.SopKeys = keys.SopKeys()
     assignment: keys.AssignmentKeys = keys.AssignmentKeys()
     confirm: keys.ConfirmKeys = keys.ConfirmKeys()
+    recap: keys.RecapKeys = keys.RecapKeys()
     secrets: keys.SecretKeys = keys.SecretKeys()
 
     @classmethod

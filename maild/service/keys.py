@@ -20,6 +20,7 @@ from pydantic import (
 from maild.model.office import Way
 from maild.model.party import HELPDESK_LKPP, Original, Route
 from maild.model.worktime import Allowance, Span, read_allowance, spans_complaint
+from maild.recap.files import Form
 from maild.service.settings import Tls
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@.]+")
@@ -244,6 +245,12 @@ class AssignmentKeys(_Section):
     return_idle: bool = True
     digest_at: Annotated[time | None, BeforeValidator(_hour)] = None
     single_notices: bool = True
+
+
+class RecapKeys(_Section):
+    monthly: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
+    weekly: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
+    formats: Annotated[tuple[Form, ...], Field(min_length=1)] = (Form.XLSX,)
 
 
 class ConfirmKeys(_Section):

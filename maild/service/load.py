@@ -20,7 +20,7 @@ from maild.service.config import Config, read, why_not_private
 from maild.service.fault import Fault
 from maild.service.keys import AccountKeys, DatabaseKeys, SopKeys
 from maild.service.parties import ZONES, parties_of
-from maild.service.settings import Archive, Courier, Mailbox, Server, Settings, Tls
+from maild.service.settings import Archive, Courier, Mailbox, RecapPost, Server, Settings, Tls
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MEGABYTE = 1024 * 1024
@@ -93,6 +93,7 @@ class _Loader:
             / f"{keys.sop.default.removesuffix('.toml')}.toml",
             priority_file=self._file(keys.sop.priorities),
             templates_dir=self._file(keys.sop.templates),
+            recap=RecapPost(**keys.recap.model_dump()),
         )
 
     def _office(self, zone: ZoneInfo) -> Office:

@@ -64,6 +64,15 @@ class Courier:
 
 
 @dataclass(frozen=True, slots=True)
+class RecapPost:
+    """To whom the recap is sent by itself: the month's, and each week's list of open tickets."""
+
+    monthly: tuple[str, ...] = ()
+    weekly: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("xlsx",)
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """Where the office's tickets are kept: all that a recap needs of config.toml."""
 
@@ -97,3 +106,4 @@ class Settings:
     sop_file: Path
     priority_file: Path
     templates_dir: Path
+    recap: RecapPost = RecapPost()

@@ -20,6 +20,7 @@ from maild.service.stages.clock import Clock
 from maild.service.stages.courier import Courier
 from maild.service.stages.desk import Desk
 from maild.service.stages.intake import Intake
+from maild.service.stages.post import Post
 from maild.service.writer import Writer
 from maild.store.store import Store
 from maild.store.values import ClaimedLetter
@@ -108,7 +109,8 @@ class Parts:
         self.writer = Writer(keyring.load(settings.key_file), self._raw_path, store.attachments)
         reader = doors.reader(settings.authserv_id, settings.directory.own_addresses)
         self.desk = Desk(store, reader, self.holder.current, self.writer, now)
-        self.clock = Clock(store, self.holder.current, self.writer, now)
+        post = Post(store, self.holder.current, self.writer, settings.recap)
+        self.clock = Clock(store, self.holder.current, self.writer, now, post.work)
         pool = doors.relay(relay_access(settings), settings.courier.connections)
         self.courier = Courier(store, pool, now)
 

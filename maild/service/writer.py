@@ -96,7 +96,8 @@ class Writer:
                 for mail_id in letter.enclose
                 for enclosure in self._enclosures(mail_id, fresh)
                 if (mail_id, enclosure.name) not in letter.withheld
-            ],
+            ]
+            + [Enclosure(file.name, file.type, file.octets) for file in letter.files],
             copied(letter.forward) if letter.forward is not None else None,
         )
         recipient = letter.to.address
@@ -151,9 +152,10 @@ class Writer:
 
 def _name(letter: SendLetter, number: int, now: datetime) -> str:
     """`2026000042.3`: ticket and serial. A letter about no ticket has the time in place of a
-    ticket's count, and a digest its day (there is one a day). What may confirm a held mail ends
-    with that mail's number, which so comes back signed in every reply (see `desk.proof`)."""
+    ticket's count; a digest has its day, a recap its period (there is one of each). What may
+    confirm a held mail ends with that mail's number, which so comes back signed in every reply
+    (see `desk.proof`)."""
     name = f"{number}.{letter.serial}"
-    if not number and not letter.about:
+    if not number and not letter.about and not letter.files:
         name = f"{name}-{int(now.timestamp())}"
     return f"{name}.{letter.confirms}" if letter.confirms is not None else name

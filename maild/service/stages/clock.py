@@ -46,11 +46,13 @@ class Clock:
         office: Callable[[], OfficeFiles],
         writer: Writer,
         now: Callable[[], datetime],
+        post: Callable[[datetime], int] = lambda _: 0,
     ) -> None:
         self._store = store
         self._office = office
         self._writer = writer
         self._now = now
+        self._post = post
         self._digested: date | None = None
 
     def work(self) -> int:
@@ -64,7 +66,7 @@ class Clock:
                     made += 1
         for letter in (*self._store.failures(BATCH), *self._store.late(now - LATE, BATCH)):
             made += self._tell(letter, now)
-        return made + self._digest(now)
+        return made + self._digest(now) + self._post(now)
 
     def _digest(self, now: datetime) -> int:
         """Once a working day, from the office's hour on: what waits for each agent. The day is

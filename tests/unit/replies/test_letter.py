@@ -24,6 +24,7 @@ BY_OTHERS = {
     "karantina",
     "konfirmasi_perintah",
     "rekap",
+    "rekap_mingguan",
     "ringkasan",
     "status_umum",
 }  # not about a ticket of the desk
