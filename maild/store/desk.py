@@ -53,6 +53,7 @@ from maild.store.tables import (
     MESSAGE,
     PASSAGE,
     SERIAL,
+    SETTING,
     TICKET,
     UNDECIDED,
 )
@@ -114,6 +115,11 @@ _PROVE = (
         sent_at=bindparam("now"),
         answer="proved by a mail that names it",
     )
+)
+_KEEP_SETTING = (
+    SETTING.update()
+    .where(SETTING.c.key == bindparam("of_key"))
+    .values(value=bindparam("now_value"))
 )
 _TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told=True)
 
@@ -204,6 +210,12 @@ class Unit:
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
         return take(self._run, alarm)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keeps a fact of the service's own (`Store.setting`) in this commit."""
+        values = {"of_key": name, "now_value": value}
+        if self._run.change(_KEEP_SETTING, values) == 0:
+            self._run.insert(SETTING, ({"key": name, "value": value},))
 
     def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""

@@ -27,7 +27,6 @@ OTHERS = {
     "prepare": "the schema; tests/unit/store/test_store_schema.py",
     "Clock.speak": "an operator's command",
     "Clock.preview": "an operator's look; nothing is kept",
-    "Clock._digest": "only where a digest is asked for; tests/agents/test_two_agents.py",
     **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
 }
 REPEATS = int(os.environ.get("MAILD_CRASH_REPEATS", "1"))

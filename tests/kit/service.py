@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +36,7 @@ def settings_in(folder: Path, database_url: str) -> Settings:
         key_file=folder / "data" / "kunci.json",
         mailbox=replace(settings.mailbox, cut_over_at=datetime(2026, 1, 1, tzinfo=UTC)),
         limits=replace(settings.limits, cooling_seconds=0),
+        assignment=replace(settings.assignment, digest_at=time(7, 30)),
     )
 
 
@@ -64,9 +65,13 @@ class Service:
             reader=cast(Any, NearReader),
         )
         files = office()
-        files = replace(files, book=replace(files.book, limits=self.settings.limits))
+        files = replace(files, book=replace(files.book, **self.rules()))
         self.parts = Parts(self.settings, files, self.store, doors)
         self.intake = self.parts.intake(lambda: None)
+
+    def rules(self) -> dict[str, Any]:
+        """What the book says otherwise than the shipped one."""
+        return {"limits": self.settings.limits, "assignment": self.settings.assignment}
 
     def recover(self) -> None:
         """What the service does before anything else."""

@@ -70,18 +70,19 @@ class Clock:
 
     def _digest(self, now: datetime) -> int:
         """Once a working day, from the office's hour on: what waits for each agent. The day is
-        noted first: a notice is rather lost than sent twice."""
+        noted in the same commit, so that a digest is neither lost nor sent twice."""
         book = self._office().book
         local = now.astimezone(book.office.zone)
         at, today = book.assignment.digest_at, local.date()
         if at is None or local.time() < at or self._digested == today:
             return 0
-        self._digested = today
         if not book.worktime.is_workday(today) or self._store.setting(_DIGEST) == str(today):
+            self._digested = today
             return 0
-        self._store.keep_setting(_DIGEST, str(today))
         with self._store.begin() as unit:
+            unit.keep_setting(_DIGEST, str(today))
             self._write(unit, DayBegan(now), unit.known_office(now))
+        self._digested = today
         return 1
 
     def speak(self, event: OperatorSpoke) -> tuple[Match, ...]:
