@@ -200,7 +200,7 @@ class Register:
             .select_from(TICKET)
             .where(TICKET.c.received_at >= start, TICKET.c.received_at < end)
         )
-        with self._database.read() as connection:
+        with self._database.read() as connection, _little_cache(connection):
             return connection.execute(counted).scalar_one()
 
 
