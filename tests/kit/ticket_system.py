@@ -36,6 +36,7 @@ class TicketSystem:
 
     put: Callable[[bytes], object]
     authserv: str = AUTHSERV
+    mailbox: str = MAILBOX
     cases: dict[str, Case] = field(default_factory=dict)
     receipts: int = 0
     mails: int = 0
@@ -89,7 +90,7 @@ class TicketSystem:
                 f"{self.authserv}; dmarc=pass header.from=lkpp.example"
             )
         mail["From"] = sender
-        mail["To"] = str(case.letter["Reply-To"]) if reply else MAILBOX
+        mail["To"] = str(case.letter["Reply-To"]) if reply else self.mailbox
         mail["Subject"] = " ".join(subject.split())
         mail["Message-ID"] = f"<{self.mails}@lkpp.example>"
         if automatic:
