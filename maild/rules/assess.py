@@ -64,7 +64,7 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     threatened = any(not d.passed for d in read.deadlines)
     category, confidence, why_category = _category(read.seen, table, threatened)
     chosen = table.categories[category]
-    own = bool(fields.user_ids(read.own) or numbers.npwps(read.own) or numbers.nips(read.own))
+    own = chosen.service and _names_an_account(read.own)
     kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own)
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
     required = table.required(category, kind, read.seen.has(Cue.STATUS))
@@ -252,6 +252,10 @@ def _too_general(seen: Signs) -> bool:
         said.update(range(hit.first, hit.last))
     rest = {b for i, b in enumerate(seen.reading.bases) if i not in said and len(b) > 2}
     return len(rest) < _LEAST_WORDS
+
+
+def _names_an_account(text: str) -> bool:
+    return bool(fields.user_ids(text) or numbers.npwps(text) or numbers.nips(text))
 
 
 def _running(seen: Signs, given: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ linear: bounded repetition only.
 """
 
 import re
+from collections.abc import Iterator
 
 from maild.rules.normalise import word_set
 from maild.rules.numbers import Finds, Found, remembered
@@ -152,24 +153,18 @@ def addresses(text: str) -> Finds:
     return tuple(Found(m.group().rstrip("."), *m.span()) for m in _MAIL.finditer(text))
 
 
-@remembered
-def errors(text: str) -> Finds:
-    """Quoted messages, error codes and what follows "pesan:"."""
-    quoted = (
-        Found(m[1].strip(), *m.span(1))
-        for m in _QUOTE.finditer(text)
-        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()])
-    )
-    return (
-        *quoted,
-        *(Found(m[1].strip(), *m.span()) for m in _MESSAGE.finditer(text)),
-        *(Found(m.group().strip(), *m.span()) for m in _ERROR_CODE.finditer(text)),
-        *(
-            Found(m[1].strip(), *m.span(1))
-            for m in _SAID.finditer(text)
-            if not _NOTHING_SAID.search(text[max(0, m.start() - 20) : m.start()])
-        ),
-    )
+def errors(text: str) -> Iterator[Found]:
+    """Quoted messages, what follows "pesan:", error codes, and what a program is told to say."""
+    for m in _QUOTE.finditer(text):
+        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()]):
+            yield Found(m[1].strip(), *m.span(1))
+    for m in _MESSAGE.finditer(text):
+        yield Found(m[1].strip(), *m.span())
+    for m in _ERROR_CODE.finditer(text):
+        yield Found(m.group().strip(), *m.span())
+    for m in _SAID.finditer(text):
+        if not _NOTHING_SAID.search(text[max(0, m.start() - 20) : m.start()]):
+            yield Found(m[1].strip(), *m.span(1))
 
 
 def versions(text: str) -> Finds:
