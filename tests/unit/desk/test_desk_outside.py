@@ -7,9 +7,10 @@ import pytest
 from kit import builders as a
 from kit.office import BUDI, MONDAY, PARTNER, SARI, SITI, TONO, book
 from maild.desk.decide import decide
-from maild.model.action import Outcome
+from maild.model.action import Outcome, SetAlarm
+from maild.model.event import AlarmKind
 from maild.model.known import Claim, Evidence, SentLetter
-from maild.model.mail import Address
+from maild.model.mail import Address, Nature
 from maild.model.people import Directory
 
 TEXT = "Kunci sudah kami perbaiki. Nomor tiket: INC-204518"
@@ -120,3 +121,63 @@ def test_commands_of_another_office_are_only_text():
     decision = answer(ticket, (a.mark(ticket, PARTNER),), text="#selesai\nSudah.")
     assert decision.ticket.row == "10c"
     assert all(x.to != SITI for x in a.sent_letters(decision))
+
+
+# --- who is believed, by what (B119) -----------------------------------------------------------
+
+NO_REPLY = Address("", "no-reply@lkpp.example")
+NUMBER = a.label(escalated(outside_number="INC-7"), Evidence.OUTSIDE_NUMBER)
+THREAD = a.label(escalated(), Evidence.REFERENCE)
+
+
+@pytest.mark.parametrize("sender", [COLLEAGUE, NO_REPLY], ids=["a colleague", "no-reply"])
+@pytest.mark.parametrize("claim", [NUMBER, THREAD, a.label(TICKET)])
+def test_whoever_writes_from_its_proven_domain_is_the_office(claim, sender):
+    decision = answer(TICKET, (claim,), sender, trust=a.PROVEN)
+    assert decision.ticket.row == "10c"
+    assert all(letter.to.address != sender.address for letter in a.sent_letters(decision))
+
+
+@pytest.mark.parametrize("claim", [NUMBER, THREAD, a.label(TICKET)])
+def test_the_domain_alone_without_proof_is_held_b119(claim):
+    decision = answer(TICKET, (claim,), NO_REPLY)
+    assert (decision.ticket, decision.outcome) == (None, Outcome.QUARANTINED)
+
+
+def test_the_requester_of_a_ticket_is_no_office_whatever_his_domain():
+    ticket = escalated(requester=COLLEAGUE)
+    decision = answer(ticket, (a.label(ticket),), COLLEAGUE, "Apakah ada kabar?", trust=a.PROVEN)
+    assert a.posted(decision) == ["pesan_lanjutan -> helpdesk"] * 2
+    assert [m.party for m in a.messages(decision)] == ["pengguna"]
+
+
+def test_somebody_of_its_domain_with_a_problem_of_his_own_is_a_requester():
+    decision = decide(a.arrived(a.COMPLETE, sender=COLLEAGUE), a.known(), book())
+    assert decision.ticket.requester == COLLEAGUE
+
+
+def test_an_answer_marked_as_automatic_is_an_answer_and_a_receipt_is_none():
+    ticket = escalated()
+    claims = (a.mark(ticket, PARTNER),)
+    said = answer(ticket, claims, nature=Nature.AUTO_REPLY, text="Kunci sudah kami perbaiki.")
+    assert said.ticket.row == "10c"
+    text = "Laporan Anda telah kami terima dengan nomor tiket INC-9001."
+    receipt = answer(ticket, claims, nature=Nature.AUTO_REPLY, text=text)
+    assert a.posted(receipt) == []
+    assert receipt.outcome is Outcome.INERT
+    assert replace(receipt.ticket, version=3, outside_number="") == ticket
+    assert receipt.ticket.outside_number == "INC-9001"
+    assert a.messages(receipt) == []
+
+
+def test_the_answer_to_one_ticket_rings_the_clock_of_the_other_of_its_case():
+    ticket = escalated(outside_number="INC-7", outside="lkpp")
+    other = replace(ticket, id=2026000043, number="LPSE-2026-000043")
+    decision = answer(ticket, (a.mark(ticket, PARTNER),), facts={"same_case": (other,)})
+    alarm = next(x for x in decision.actions if isinstance(x, SetAlarm) and x.ticket == other.id)
+    assert (alarm.kind, alarm.row) == (AlarmKind.ANSWERED, "10a")
+    assert "LPSE-2026-000043" in a.words_of(a.sent_letters(decision)[0])
+    talk = (a.message("lkpp", COLLEAGUE, "Kunci sudah kami perbaiki."),)
+    facts = a.known(other, conversation=talk)
+    rung = decide(a.rang(other, AlarmKind.ANSWERED), facts, book())
+    assert rung.ticket.row == "10c"
