@@ -17,12 +17,14 @@ from maild.desk.report import Report
 from maild.model.action import Decision, NoteAbsence, Outcome, SendLetter, TakeUp
 from maild.model.event import MailArrived
 from maild.model.known import Known
-from maild.model.mail import Address
+from maild.model.mail import Address, TrustLevel
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Match, Ticket
 
-_MOST_WARNINGS_A_DAY = 3
-_WARNINGS = ("karantina", *proof.CONFIRMING)
+# Warnings of one kind to one agent a day (A11). Questions may be about work of his own, such as
+# tickets for callers; a flood of forged orders must not become a flood of questions.
+_MOST_A_DAY = {"karantina": 3, "konfirmasi_perintah": 10}
+_VOUCHED_FOR = 50
 YES, NO = "ya", "batal"
 
 
@@ -38,6 +40,8 @@ def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Deci
         return _back(amend.decide(event, known, book, person), known, person)
     if held is not None and (answer := _answer(event)):
         return _confirmed(held, answer, person, known)
+    if held is not None and shown.level < Level.MARKED:
+        return _letter_only(event, known, book, person, "resi", _NO_ANSWER, Outcome.DONE)
     if shown.level >= Level.MARKED:
         return _back(_run(event, known, book, person, shown), known, person)
     if event.mail.commands or event.mail.forwarded or _names_ours(known):
@@ -79,6 +83,7 @@ def _run(event: MailArrived, known: Known, book: Book, person: Person, shown: Pr
     return draft.done()
 
 
+_NO_ANSWER = f"tidak ada yang dijalankan; balas dengan satu baris: #{YES} atau #{NO}"
 _WITHOUT_TICKET = "surel ini tidak menyebut tiket; balas surel tugasnya, atau tulis nomor tiketnya"
 
 
@@ -180,10 +185,11 @@ def _letter_only(
     outcome: Outcome,
     extra: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """One letter about no ticket, to the agent's own address, at most three such a day."""
+    """One letter about no ticket, to the agent's own address; so many a day."""
     reasons = (Match("petugas", why),)
-    warned = sum(1 for letter in known.lately if letter.template in _WARNINGS)
-    if template in _WARNINGS and warned >= _MOST_WARNINGS_A_DAY:
+    told = sum(1 for letter in known.lately if letter.template == template)
+    vouched = event.mail.trust.level is TrustLevel.DOMAIN
+    if told >= (_VOUCHED_FOR if vouched else _MOST_A_DAY.get(template, _VOUCHED_FOR)):
         return Decision(None, (), reasons, outcome, why)
     letter = SendLetter(
         template=template,

@@ -4,7 +4,7 @@ Whoever brings the problem: the requester by his own mail, or an agent for someb
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,9 @@ def open_ticket(
     `silent` is why the requester must get no automatic mail; `by` opens it; `words` are further
     words for the first letters.
     """
+    if by != "pengguna":
+        # What was sent lately is known of the mail's sender only, who is not the requester here.
+        known = replace(known, lately=())
     problem = first.problem
     assessment = first.assessment or assess(problem, book.table, book.worktime)
     procedure = book.procedures[book.current]
@@ -88,6 +91,7 @@ def open_ticket(
         draft.record("maild", f"menyebut tiket {linked}; dicatat sebagai tautan saja")
     extra = {"asal": "baru", **(words or {})}
     draft.walk(advance.begin(procedure, draft.ask), "maild", extra=extra)
-    if linked and not any(letter.template == "tugas_baru" for letter in draft.letters()):
+    noticed = any(letter.template == "tugas_baru" for letter in draft.letters())
+    if linked and by == "pengguna" and not noticed:
         draft.letter("tautan", HELPDESK, extra={"lampiran": []})
     return draft

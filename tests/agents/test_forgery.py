@@ -66,6 +66,9 @@ TEXTS = {
 }
 
 
+MOST = {"karantina": 3, "konfirmasi_perintah": 10}
+
+
 class Attack:
     """What an attacker may know: the requester's own letters, numbers, addresses, our code."""
 
@@ -184,9 +187,11 @@ def test_no_forged_mail_runs_anything_and_the_real_agents_are_told(tmp_path: Pat
         ours = {SARI.address, BUDI.address}
         assert SITI.address not in {r for _, r, _ in letters}
         assert not [t for t, _, _ in letters if t in ("eskalasi", "pemberitahuan_eskalasi")]
-        told = Counter(r for t, r, _ in letters if t in ("karantina", "konfirmasi_perintah"))
-        assert 1 <= told[SARI.address] <= 3, "told, and not flooded"
-        assert set(told) <= ours
+        told = Counter((t, r) for t, r, _ in letters if t in MOST)
+        for (template, _), count in told.items():
+            assert count <= MOST[template], "told, and not flooded"
+        assert {r for _, r in told} >= {SARI.address}
+        assert {r for _, r in told} <= ours
         # The genuine answer is not held, whatever has been tried before.
         genuine = answer(attack.notice, AGENT, "Silakan unggah ulang.")
         room.arrives(with_result(genuine, *genuine_results))

@@ -19,6 +19,7 @@ from maild.model.token import Mark
 TICKET_ID = 2026000042
 NUMBER = "LPSE-2026-000042"
 FORGED = Trust(TrustLevel.FORGED, ("dmarc=fail",))
+UNPROVEN = Trust()
 PROVEN = Trust(TrustLevel.DOMAIN, ("dmarc=pass",))
 
 COMPLETE = (

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from kit import builders as a
-from kit.office import BUDI, JOKO, MONDAY, SARI, SITI, book
+from kit.office import BUDI, JOKO, MONDAY, ROOT, SARI, SITI, book
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.event import AlarmKind
 from maild.model.known import Claim, Evidence, SentLetter
-from maild.model.ticket import Direction, Priority, State
+from maild.model.ticket import Direction, Match, Priority, State
+from maild.replies.letter import Letters
 
 ANSWER = "Silakan unggah ulang."
 
@@ -62,16 +63,26 @@ def test_the_real_agent_is_told_at_his_own_address_and_the_letter_can_be_written
     assert "9.00 WIB" in shown or "09.00 WIB" in shown
 
 
-@pytest.mark.parametrize(("warned", "letters"), [(0, 1), (2, 1), (3, 0), (9, 0)])
-def test_the_real_agent_is_told_at_most_three_times_a_day(warned, letters):
-    facts = {"lately": (a.sent("karantina", SARI.address),) * warned}
-    decision = held("#selesai\nSudah.", a.ticket("7"), (), facts)
-    assert len(a.posted(decision)) == letters
-    assert decision.outcome is Outcome.QUARANTINED
+MOST_A_DAY = [("karantina", a.FORGED, 3), ("konfirmasi_perintah", a.UNPROVEN, 10)]
+
+
+@pytest.mark.parametrize(("template", "trust", "most"), MOST_A_DAY)
+def test_the_real_agent_is_told_so_often_a_day_and_not_more(template, trust, most):
+    for told, letters in ((most - 1, 1), (most, 0), (most + 6, 0)):
+        facts = {"lately": (a.sent(template, SARI.address),) * told}
+        decision = held("#selesai\nSudah.", a.ticket("7"), (), facts, trust=trust)
+        assert len(a.posted(decision)) == letters
+        assert decision.outcome is Outcome.QUARANTINED
+
+
+def test_who_is_vouched_for_by_our_server_may_bring_many_callers_problems():
+    facts = {"lately": (a.sent("konfirmasi_perintah", SARI.address),) * 12}
+    mail = "#baru Tono <tono@asing.example>\nGagal unggah."
+    assert a.posted(held(mail, a.ticket("7"), (), facts, trust=a.PROVEN))
 
 
 def test_other_letters_to_the_agent_do_not_use_up_his_warnings():
-    facts = {"lately": (a.sent("tugas_baru", SARI.address),) * 9}
+    facts = {"lately": (a.sent("tugas_baru", SARI.address),) * 90}
     assert a.posted(held("#selesai\nSudah.", a.ticket("7"), (), facts))
 
 
@@ -357,6 +368,30 @@ def test_who_asks_and_orders_gets_both():
         "status -> helpdesk",
         "resi -> helpdesk",
     ]
+
+
+def with_own_letters(**sources: str):
+    shipped = {p.stem: p.read_text("utf-8") for p in (ROOT / "templates").glob("*.txt")}
+    return replace(book(), letters=Letters(shipped | sources, book().office.zone))
+
+
+def test_a_text_of_the_offices_own_stands_above_the_answer():
+    own = with_own_letters(lupa_sandi="Perihal: x\n\nYth. {{ tiket.nama }}, sandi diganti.\n")
+    text = "#templat lupa sandi\nTerima kasih."
+    decision = a.from_agent(text, a.ticket("7"), SARI, with_book=own)
+    sent = a.words_of(a.sent_letters(decision)[0])
+    assert "Yth. Siti Aminah, sandi diganti.\n\nTerima kasih." in sent
+    alone = a.from_agent("#templat lupa_sandi", a.ticket("7"), SARI, with_book=own)
+    assert "jawaban -> pengguna" in a.posted(alone)
+
+
+def test_nothing_internal_gets_out_with_such_a_text():
+    source = "Perihal: x\n\nHalo {{ alasan | join }}{{ riwayat | join }}{{ catatan }}.\n"
+    weighed = a.assessment(reasons=(Match("rahasia", "dalam"),))
+    ticket = a.ticket("7", assessment=weighed)
+    own = with_own_letters(bocor=source)
+    decision = a.from_agent("#templat bocor", ticket, SARI, with_book=own)
+    assert "rahasia" not in a.words_of(a.sent_letters(decision)[0])
 
 
 def test_a_category_of_the_table_is_taken():
