@@ -121,14 +121,19 @@ _KEEP: Final = {
         "INSERT INTO solved (ticket, words) VALUES (:ticket, to_tsvector('simple', :words))"
     ).bindparams(_ID, _TEXT),
 }
+# Compared are the newest of the category: what was solved long ago helps less. FTS5
+# only matches here; its own ranking would count every word in all that was ever solved.
+_CATEGORY = bindparam("category", type_=String)
 _FIND: Final = {
     "sqlite": text(
-        "SELECT rowid FROM solved WHERE solved MATCH :words ORDER BY rank LIMIT 10"
+        "SELECT rowid, words FROM solved WHERE solved MATCH :words ORDER BY rowid DESC LIMIT 100"
     ).bindparams(_TEXT),
     "postgresql": text(
-        "SELECT ticket FROM solved, to_tsquery('simple', :words) asked WHERE words @@ asked"
-        " ORDER BY ts_rank(words, asked) DESC LIMIT 10"
-    ).bindparams(_TEXT),
+        "SELECT ticket, '' FROM (SELECT ticket, words FROM solved"
+        " WHERE words @@ to_tsquery('simple', :category) ORDER BY ticket DESC LIMIT 300) newest"
+        " WHERE words @@ to_tsquery('simple', :words)"
+        " ORDER BY ts_rank(words, to_tsquery('simple', :words)) DESC LIMIT 10"
+    ).bindparams(_TEXT, _CATEGORY),
 }
 _TICKET = select(TICKET).where(TICKET.c.id == bindparam("id"))
 
@@ -154,10 +159,14 @@ def find(run: Runner, ticket: Ticket) -> tuple[Ticket, ...]:
     telling = [word for word in dict.fromkeys(found) if word not in _EMPTY][:_MOST_WORDS]
     if not telling:
         return ()
+    category = _category(ticket)
     either, both = (" OR ", " AND ") if run.dialect == "sqlite" else (" | ", " & ")
-    asked = f"{_category(ticket)}{both}({either.join(telling)})"
+    asked = {"words": f"{category}{both}({either.join(telling)})", "category": category}
+    found_in = run.all(_FIND[run.dialect], asked)
+    if run.dialect == "sqlite":
+        found_in.sort(key=lambda line: -sum(word in line[1].lower() for word in telling))
     solved = []
-    for (ticket_id,) in run.all(_FIND[run.dialect], {"words": asked}):
+    for ticket_id, _ in found_in[:10]:
         line = run.first(_TICKET, {"id": ticket_id})
         other = ticket_of(line) if line else None
         if other and other.id != ticket.id and _is_solved(other):
