@@ -14,7 +14,7 @@ from maild.model.known import Evidence
 from maild.model.mail import Address, Nature, Trust, TrustLevel
 from maild.model.ticket import Priority, State
 
-ROWS = ("5", "5a", "7", "7a", "9a", "9b", "9c", "10a", "10b")
+ROWS = ("5", "5a", "7", "7a", "7b", "8b", "9a", "9b", "9c", "10a", "10b")
 WRITERS = (SITI, TONO, SARI, BUDI, JOKO, PARTNER, Address("", "noreply@x.example"))
 AGENTS = (SARI.address, BUDI.address, JOKO.address)
 TEXTS = st.one_of(
@@ -31,6 +31,13 @@ TEXTS = st.one_of(
             "#bukan",
             "#ambil\n#prioritas 1",
             "#selesai\n#eskalasi",
+            "#batal",
+            "#pisah",
+            "#ya",
+            "#gabung LPSE-2026-000042",
+            "#templat puisi\nSudah.",
+            "#baru Tono <tono@asing.example>\nGagal unggah.",
+            "status LPSE-2026-000042",
             "Nomor tiket: INC-204518",
         )
     ),
@@ -42,7 +49,7 @@ TEXTS = st.one_of(
 def tickets(draw):
     """Siti's ticket, in some row, with some history."""
     row = draw(st.sampled_from(ROWS))
-    closed = row in ("5a", "9b", "9c")
+    closed = row in ("5a", "8b", "9b", "9c")
     missing = draw(st.sampled_from(((), tuple(book().table.labels)[:2])))
     answered = draw(st.booleans()) and row in ("9a", "9b", "9c")
     return a.ticket(
@@ -229,3 +236,37 @@ def test_without_proof_only_the_requester_moves_his_ticket(case):
             PARTNER.address
         )
         assert believed or decision.ticket.row == before.row
+
+
+@FAST
+@given(cases(), st.sampled_from(("sari", "operator")))
+def test_a_mail_that_somebody_vouches_for_keeps_every_other_promise(case, voucher):
+    event, known = case
+    if not hasattr(event, "mail"):
+        return
+    decision = decide(replace(event, vouched=voucher), known, book())
+    ticket = decision.ticket
+    if ticket:
+        before = known.tickets.get(ticket.id)
+        assert ticket.version == (before.version + 1 if before else 1)
+        assert (ticket.state is State.CLOSED) == (ticket.closed_at is not None)
+        assert before is None or ticket.requester == before.requester
+    for letter in a.sent_letters(decision):
+        assert a.words_of(letter).strip()
+        if letter.party == "pengguna" and letter.ticket and letter.template != "status_umum":
+            assert letter.to == letter.ticket.requester
+
+
+@FAST
+@given(cases())
+def test_a_letter_about_a_ticket_goes_to_its_requester_and_to_listed_people_only(case):
+    event, known = case
+    listed = {p.address for p in book().directory.people}
+    for letter in a.sent_letters(decide(event, known, book())):
+        if letter.ticket is None:
+            sender = getattr(getattr(event, "mail", None), "sender", None)
+            assert letter.to.address in listed or (sender and letter.to == sender)
+        elif letter.party == "pengguna":
+            assert letter.to == letter.ticket.requester
+        else:
+            assert letter.to.address in listed
