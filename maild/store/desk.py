@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
-from sqlalchemy import Table, bindparam, select, text
+from sqlalchemy import Table
 
 from maild.model.action import (
     AddMessage,
@@ -28,10 +28,9 @@ from maild.model.action import (
 from maild.model.known import Claim, Known
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
-from maild.store import look, similar
+from maild.store import deciding, look, similar
 from maild.store.alarms import Alarms, take
 from maild.store.errors import Conflict
-from maild.store.ledger import AGAIN
 from maild.store.rows import (
     Values,
     attachment_values,
@@ -49,79 +48,15 @@ from maild.store.tables import (
     ATTACHMENT,
     JOURNAL,
     LETTER,
-    MAIL,
     MESSAGE,
     PASSAGE,
     SERIAL,
     SETTING,
     TICKET,
-    UNDECIDED,
 )
-from maild.store.values import DueAlarm, LetterState, RenderedLetter
+from maild.store.values import DueAlarm, RenderedLetter
 
 _SERIALS_A_YEAR: Final = 1_000_000
-
-_UPDATE_TICKET = (
-    TICKET.update()
-    .where(TICKET.c.id == bindparam("ticket_id"), TICKET.c.version == bindparam("version_before"))
-    .values({column.name: bindparam(column.name) for column in TICKET.c if column.name != "id"})
-)
-_DECIDE_MAIL = (
-    MAIL.update()
-    .where(
-        MAIL.c.id == bindparam("mail_id"),
-        text(UNDECIDED),
-    )
-    .values(
-        state=bindparam("outcome"),
-        note=bindparam("remark"),
-        ticket=bindparam("ticket_id"),
-        decided_at=bindparam("now"),
-        lease_until=None,
-    )
-)
-_DECIDE_READ_MAIL = _DECIDE_MAIL.values(
-    message_id=bindparam("rfc_id"), content_hash=bindparam("hash")
-)
-_LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year"))
-_SET_SERIAL = (
-    SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
-)
-_FORGET_ABSENCE = ABSENCE.delete().where(ABSENCE.c.person == bindparam("who"))
-_HELD = (MAIL.c.id == bindparam("mail_id"), text("state IN ('quarantined', 'done')"))
-_TAKE_UP = MAIL.update().where(*_HELD, MAIL.c.vouched == "")
-_TAKE_UP = _TAKE_UP.values(**AGAIN, vouched=bindparam("voucher"))
-_FORGET_FILES = ATTACHMENT.delete().where(ATTACHMENT.c.mail == bindparam("mail_id"))
-_WITHDRAW = (
-    LETTER.update()
-    .where(LETTER.c.name == bindparam("letter_name"), LETTER.c.state == LetterState.READY.value)
-    .values(
-        state=LetterState.FAILED.value,
-        state_at=bindparam("now"),
-        answer="taken back by its author",
-        told=True,
-    )
-)
-# A reply or report that names a letter, or the letter itself coming back, proves it left (R7a).
-_PROVE = (
-    LETTER.update()
-    .where(
-        LETTER.c.message_id == bindparam("rfc_id"),
-        LETTER.c.state == LetterState.UNCERTAIN.value,
-    )
-    .values(
-        state=LetterState.SENT.value,
-        state_at=bindparam("now"),
-        sent_at=bindparam("now"),
-        answer="proved by a mail that names it",
-    )
-)
-_KEEP_SETTING = (
-    SETTING.update()
-    .where(SETTING.c.key == bindparam("of_key"))
-    .values(value=bindparam("now_value"))
-)
-_TOLD = LETTER.update().where(LETTER.c.id == bindparam("letter_id")).values(told=True)
 
 
 class Unit:
@@ -168,7 +103,7 @@ class Unit:
             earlier=earlier,
             cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
             absent=self._absentees(),
-            passages=self._passages(best),
+            passages=look.passages(run, best, self._later[PASSAGE]),
             same_case=look.same_case(run, tickets[best]) if best is not None else (),
             next_id=next_id,
             next_number=next_number,
@@ -190,7 +125,7 @@ class Unit:
             lately=look.lately(run, ticket.requester.address, now) if ticket else (),
             automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
-            passages=self._passages(ticket_id if ticket else None),
+            passages=look.passages(run, ticket_id, self._later[PASSAGE]),
             next_id=next_id,
             next_number=next_number,
         )
@@ -214,12 +149,12 @@ class Unit:
     def keep_setting(self, name: str, value: str) -> None:
         """Keeps a fact of the service's own (`Store.setting`) in this commit."""
         values = {"of_key": name, "now_value": value}
-        if self._run.change(_KEEP_SETTING, values) == 0:
+        if self._run.change(deciding.KEEP_SETTING, values) == 0:
             self._run.insert(SETTING, ({"key": name, "value": value},))
 
     def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
-        self._run.change(_TOLD, {"letter_id": letter_id})
+        self._run.change(deciding.TOLD, {"letter_id": letter_id})
 
     def commit_decision(
         self,
@@ -250,7 +185,7 @@ class Unit:
                 self._run.insert(table, rows)
         for year in self._unsaved_years:
             values = {"of_year": year, "now_last": self._serials[year]}
-            if self._run.change(_SET_SERIAL, values) == 0:
+            if self._run.change(deciding.SET_SERIAL, values) == 0:
                 self._run.insert(SERIAL, ({"year": year, "last": self._serials[year]},))
 
     def _keep_ticket(self, ticket: Ticket) -> bool:
@@ -275,7 +210,7 @@ class Unit:
             "ticket_id": ticket.id,
             "version_before": before.version,
         }
-        if self._run.change(_UPDATE_TICKET, values) != 1:
+        if self._run.change(deciding.UPDATE_TICKET, values) != 1:
             raise Conflict(f"{ticket.number} was changed by somebody else.")
         return False
 
@@ -291,10 +226,10 @@ class Unit:
             "ticket_id": decision.ticket.id if decision.ticket else None,
             "now": now,
         }
-        statement = _DECIDE_MAIL
+        statement = deciding.DECIDE_MAIL
         # A mail that was not acted on must not make a later copy of it a duplicate.
         if parsed is not None and decision.outcome is not Outcome.PARKED:
-            statement = _DECIDE_READ_MAIL
+            statement = deciding.DECIDE_READ_MAIL
             values["rfc_id"] = key(parsed.message_id) if parsed.message_id else None
             values["hash"] = parsed.content_hash
         if self._run.change(statement, values) != 1:
@@ -305,7 +240,7 @@ class Unit:
                 [attachment_values(mail_id, a) for a in parsed.attachments],
             )
         for rfc_id in _proved(parsed) if parsed is not None else ():
-            self._run.change(_PROVE, {"rfc_id": key(rfc_id), "now": now})
+            self._run.change(deciding.PROVE, {"rfc_id": key(rfc_id), "now": now})
 
     def _act(
         self,
@@ -337,8 +272,8 @@ class Unit:
                     self._withdraw(action, now)
                 case TakeUp():
                     values = {"mail_id": action.mail_id, "voucher": action.voucher}
-                    if self._run.change(_TAKE_UP, values):
-                        self._run.change(_FORGET_FILES, {"mail_id": action.mail_id})
+                    if self._run.change(deciding.TAKE_UP, values):
+                        self._run.change(deciding.FORGET_FILES, {"mail_id": action.mail_id})
                 case NoteAbsence():
                     self._note_absence(action)
                 case Amend():
@@ -353,11 +288,11 @@ class Unit:
 
     def _withdraw(self, action: Withdraw, now: datetime) -> None:
         for name in action.names:
-            if self._run.change(_WITHDRAW, {"letter_name": name, "now": now}) != 1:
+            if self._run.change(deciding.WITHDRAW, {"letter_name": name, "now": now}) != 1:
                 raise Conflict(f"Letter {name} is on its way already.")
 
     def _note_absence(self, action: NoteAbsence) -> None:
-        self._run.change(_FORGET_ABSENCE, {"who": action.person})
+        self._run.change(deciding.FORGET_ABSENCE, {"who": action.person})
         if action.since is not None:
             self._run.insert(ABSENCE, ({"person": action.person, "since": action.since},))
         self._absent = None
@@ -368,18 +303,11 @@ class Unit:
             self._absent = look.absent(self._run)
         return self._absent
 
-    def _passages(self, ticket: int | None) -> tuple[Passage, ...]:
-        """A ticket's way so far, with what this unit has not written yet."""
-        if ticket is None:
-            return ()
-        later = (line for line in self._later[PASSAGE] if line["ticket"] == ticket)
-        return (*look.passages(self._run, ticket), *(Passage(**line) for line in later))
-
     def _next(self, now: datetime) -> tuple[int, str]:
         """What a new ticket would be called; the year is the office's own."""
         year = now.astimezone(self._zone).year
         if year not in self._serials:
-            line = self._run.first(_LAST_SERIAL, {"of_year": year})
+            line = self._run.first(deciding.LAST_SERIAL, {"of_year": year})
             self._serials[year] = line[0] if line else 0
         serial = self._serials[year] + 1
         return year * _SERIALS_A_YEAR + serial, f"{self._prefix}-{year}-{serial:06d}"

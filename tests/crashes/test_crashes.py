@@ -26,6 +26,7 @@ OTHERS = {
     "Outbox.renew_leases": "only while a relay takes minutes",
     "prepare": "the schema; tests/unit/store/test_store_schema.py",
     "Clock.speak": "an operator's command",
+    "Post._send": "the recap's day; tests/unit/service/test_post.py",
     "Clock.preview": "an operator's look; nothing is kept",
     **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
 }
