@@ -188,9 +188,15 @@ def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[
     return tuple(message_of(line, names.get(line[_MAIL_OF_MESSAGE], ())) for line in lines)
 
 
-def passages(run: Runner, ticket: int) -> tuple[Passage, ...]:
-    """The way of a ticket through its SOP, in order."""
-    return tuple(Passage(*line) for line in run.all(_PASSAGES, {"ticket": ticket}))
+def passages(
+    run: Runner, ticket: int | None, unwritten: Iterable[Mapping[str, Any]]
+) -> tuple[Passage, ...]:
+    """The way of a ticket through its SOP, in order, with steps that are not written yet."""
+    if ticket is None:
+        return ()
+    written = run.all(_PASSAGES, {"ticket": ticket})
+    later = (Passage(**line) for line in unwritten if line["ticket"] == ticket)
+    return (*(Passage(*line) for line in written), *later)
 
 
 def same_case(run: Runner, ticket: Ticket) -> tuple[Ticket, ...]:
