@@ -12,7 +12,7 @@ from sqlalchemy import text
 from store_kit import NOW, open_ticket, parsed, raw
 
 from kit.database import POSTGRES
-from maild.store import alarms, desk, lease, ledger, look, outbox, reading
+from maild.store import alarms, deciding, lease, ledger, look, outbox, reading
 from maild.store.errors import StoreBusy, StoreError
 from maild.store.runner import Prepared, Runner
 from maild.store.store import Store
@@ -167,8 +167,8 @@ HOT = {
     "letters to send": (outbox._DUE, "letter_claimable"),
     "recap": (reading._RECEIVED, "ticket_received"),
     "report": (reading._ENTERED, "passage_entered"),
-    "decide a mail": (desk._DECIDE_MAIL, "PRIMARY KEY"),
-    "update a ticket": (desk._UPDATE_TICKET, "PRIMARY KEY"),
+    "decide a mail": (deciding.DECIDE_MAIL, "PRIMARY KEY"),
+    "update a ticket": (deciding.UPDATE_TICKET, "PRIMARY KEY"),
     "take an alarm": (alarms._TAKE_ALARM, "autoindex_alarm"),
 }
 
