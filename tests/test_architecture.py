@@ -13,12 +13,13 @@ FLOORS = {
     **dict.fromkeys(("ingest", "rules", "replies", "recap", "store"), 2),
     "desk": 3,
     "service": 4,
+    "report": 4,
     "cli": 5,
 }
 # The doors to the world; every other file below the service is pure.
 IMAP = ("ingest/mailbox", "ingest/wire", "ingest/access")
 _FORMATS = ("csv", "xlsx", "page", "pdf", "ods", "html", "file", "files")
-WRITERS = tuple(f"recap/{name}" for name in _FORMATS)
+WRITERS = (*(f"recap/{name}" for name in _FORMATS), "report/chart", "report/pdf")
 SHELLS = (*IMAP, "ingest/worker", "replies/smtp", "store/", "service/", "cli/", *WRITERS)
 DOORS = {
     "imapclient": ("ingest/mailbox",),
@@ -31,7 +32,8 @@ DOORS = {
     "aiosmtplib": ("replies/smtp",),
     "xlsxwriter": ("recap/page",),
     "stream_write_ods": ("recap/ods",),
-    "typst": ("recap/pdf",),
+    "typst": ("recap/pdf", "report/pdf"),
+    "matplotlib": ("report/chart",),
     "sqlmodel": ("store/",),
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),

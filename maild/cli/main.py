@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from maild import __version__
-from maild.cli import agent, demo, explain, recap, rules, service, sop, ticket, waiting
+from maild.cli import agent, demo, explain, recap, report, rules, service, sop, ticket, waiting
 
 app = typer.Typer(
     name="maild",
@@ -48,6 +48,7 @@ for command in (
     explain.explain,
     sop.rehearse,
     recap.recap,
+    report.report,
     waiting.retry,
 ):
     app.command()(command)
