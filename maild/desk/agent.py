@@ -58,7 +58,10 @@ def _run(event: MailArrived, known: Known, book: Book, person: Person, shown: Pr
     reason = Match("bukti", shown.why)
     fresh = entry.wanted(event.mail)
     if fresh and shown.level is Level.CONFIRMED:
-        return entry.decide(event, known, book, person, reason)
+        opened = entry.decide(event, known, book, person, reason)
+        return opened or _letter_only(
+            event, known, book, person, "resi", entry.WANTED, Outcome.DONE
+        )
     if shown.ticket is None:
         return _letter_only(event, known, book, person, "resi", _WITHOUT_TICKET, Outcome.DONE)
     if [c.word for c in event.mail.commands if c.known] == ["pisah"]:
@@ -78,8 +81,8 @@ def _run(event: MailArrived, known: Known, book: Book, person: Person, shown: Pr
     draft.reasons.append(reason)
     if _overtaken(draft, person, shown.version) and orders.moves(event):
         _collide(draft, event, person)
-    else:
-        orders.carry_out(draft, event, person)
+        return draft.done(Outcome.QUARANTINED, "ditahan: petugas lain sudah menangani tiket ini")
+    orders.carry_out(draft, event, person)
     return draft.done()
 
 

@@ -11,7 +11,7 @@ from maild.desk.book import Book
 from maild.desk.opening import First, open_ticket
 from maild.desk.problem import LONGEST_SUBJECT, subject_of
 from maild.desk.report import Report
-from maild.model.action import Decision, Outcome
+from maild.model.action import Decision
 from maild.model.event import MailArrived
 from maild.model.known import Known
 from maild.model.mail import Address, ParsedMail
@@ -19,6 +19,7 @@ from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Match
 from maild.rules.assess import Problem
 
+WANTED = "tulis nama dan alamat pengguna, misalnya: #baru Siti Aminah <siti@contoh.co.id>"
 _SPEC = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -40,13 +41,13 @@ def requester_of(mail: ParsedMail) -> Address | None:
 
 def decide(
     event: MailArrived, known: Known, book: Book, person: Person, reason: Match
-) -> Decision:
-    """Opens the ticket; the agent gets the receipt, the requester what SOP 2 and 4 send."""
+) -> Decision | None:
+    """Opens the ticket; the agent gets the receipt, the requester what SOP 2 and 4 send. None
+    when the mail names nobody to whom a letter could go."""
     mail = event.mail
     who = requester_of(mail)
-    if who is None or _is_ours(who, book):
-        why = "tulis nama dan alamat pengguna, misalnya: #baru Siti Aminah <siti@contoh.co.id>"
-        return Decision(None, (), (Match("#baru", why),), Outcome.QUARANTINED, f"#baru: {why}")
+    if who is None or who.address in book.directory.own_addresses:
+        return None
     passed_on = mail.forwarded if not mail.commands else None
     text = passed_on.text if passed_on else mail.answer_text.strip() or mail.text
     subject = (passed_on.subject if passed_on else "") or subject_of(mail)
@@ -68,7 +69,3 @@ def decide(
         report.did("catatan", "teks Bapak/Ibu di atas terusan tidak dikirim kepada pengguna")
     draft.letter("resi", HELPDESK, extra=report.words(), to=person)
     return draft.done()
-
-
-def _is_ours(who: Address, book: Book) -> bool:
-    return who.address in book.directory.own_addresses

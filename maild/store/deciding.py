@@ -42,7 +42,7 @@ SET_SERIAL = (
     SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
 )
 FORGET_ABSENCE = ABSENCE.delete().where(ABSENCE.c.person == bindparam("who"))
-_HELD = (MAIL.c.id == bindparam("mail_id"), text("state IN ('quarantined', 'done')"))
+_HELD = (MAIL.c.id == bindparam("mail_id"), text("state = 'quarantined'"))
 TAKE_UP = MAIL.update().where(*_HELD, MAIL.c.vouched == "")
 TAKE_UP = TAKE_UP.values(**AGAIN, vouched=bindparam("voucher"))
 FORGET_FILES = ATTACHMENT.delete().where(ATTACHMENT.c.mail == bindparam("mail_id"))

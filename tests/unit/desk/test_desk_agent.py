@@ -129,7 +129,7 @@ def test_an_answer_after_a_colleagues_answer_is_held_and_its_author_asked():
     decision = decide(a.arrived(ANSWER, sender=SARI), facts, book())
     [letter] = a.sent_letters(decision)
     assert (letter.template, letter.to.address) == ("bentrok", SARI.address)
-    assert letter.confirms == 7
+    assert (letter.confirms, decision.outcome) == (7, Outcome.QUARANTINED)
     shown = a.words_of(letter)
     assert "Budi Santoso sudah lebih dahulu" in shown
     assert "> Coba lagi besok." in shown

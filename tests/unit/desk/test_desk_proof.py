@@ -133,7 +133,10 @@ def test_an_agent_opens_a_ticket_for_a_caller():
 )
 def test_without_a_usable_address_nothing_is_opened(argument):
     decision = vouched(f"#baru {argument}\n{a.COMPLETE}")
-    assert (decision.ticket, decision.outcome) == (None, Outcome.QUARANTINED)
+    assert (decision.ticket, decision.outcome) == (None, Outcome.DONE)
+    [letter] = a.sent_letters(decision)
+    assert (letter.template, letter.to.address) == ("resi", SARI.address)
+    assert "tulis nama dan alamat pengguna" in a.words_of(letter)
 
 
 FORWARD = f"""Mohon ditangani.

@@ -112,3 +112,14 @@ def test_an_absence_is_remembered_until_it_ends(store: Store) -> None:
     assert note(1, NoteAbsence(7, NOW), NoteAbsence(9, NOW)) == {7, 9}
     assert note(2, NoteAbsence(7, NOW)) == {7, 9}
     assert note(3, NoteAbsence(7, None)) == {9}
+
+
+def test_a_mail_that_has_run_is_not_taken_up_again(store: Store) -> None:
+    store.record([raw(1), raw(2)], NOW)
+    first, second = (m.id for m in store.take_mails(2, NOW))
+    with store.begin() as unit:
+        done = Decision(None, (), (), Outcome.DONE)
+        unit.commit_decision(done, {}, first, parsed(), NOW)
+        confirming = Decision(None, (TakeUp(first, "sari"),), (), Outcome.DONE)
+        unit.commit_decision(confirming, {}, second, None, NOW)
+    assert store.take_mails(5, NOW) == []
