@@ -140,6 +140,7 @@ def tickets_of(month: Month) -> list[Ticket]:
     return list(month.service.store.tickets_between(start, end))
 
 
+@pytest.mark.long
 def test_every_answer_reaches_its_ticket_and_nothing_loops(month: Month) -> None:
     tickets = tickets_of(month)
     assert len(tickets) == ESCALATIONS, "no answer and no receipt opened a ticket of its own"
