@@ -5,7 +5,7 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
-from maild.desk import proof, relay, status
+from maild.desk import proof, rating, relay, status
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.opening import First, open_ticket
@@ -34,6 +34,8 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
         return _open(event, known, book)
     if not is_requester:
         return _third_party(event, known, book, ticket)
+    if given := rating.given(event, known, ticket):
+        return rating.decide(event, known, book, ticket, given)
     if ticket.state is State.CLOSED:
         ended_at = ticket.closed_at or event.now
         if event.now > book.worktime.add(ended_at, book.limits.reopen):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _OCCASION: Mapping[str, Any] = {
     **dict.fromkeys(("asal", "catatan", "dikirim", "kata", "kepada", "surat"), ""),
     **dict.fromkeys(("baris", "gagal", "serupa", "tautan", "blok", "ditahan", "kasus"), ()),
+    "penilaian": (),
     **dict.fromkeys(("rancangan", "salinan"), ""),
 }
 _PARTIES = {USER: "Pengguna", HELPDESK: "Helpdesk LPSE"}

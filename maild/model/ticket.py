@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from maild.model.mail import Address
 
@@ -171,6 +172,15 @@ class Ticket:
     remarks: str = ""
     rating: int = 0
     outside: str = ""
+
+
+# The four answers of the public survey (PermenPANRB 14/2017), best first.
+RATINGS: Final[Mapping[int, str]] = {
+    4: "Sangat puas",
+    3: "Puas",
+    2: "Kurang puas",
+    1: "Tidak puas",
+}
 
 
 class Direction(StrEnum):

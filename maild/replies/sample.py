@@ -67,6 +67,12 @@ SAMPLE: Final[Mapping[str, Any]] = {
         )
     ],
     **{name: [_LINE] for name in ("terlambat", "milik", "menunggu", "piket")},
+    "penilaian": [
+        (
+            "Sangat puas",
+            "mailto:helpdesk@lpse.contoh.go.id?subject=Penilaian%20LPSE-2026-000042:%204",
+        )
+    ],
     "percakapan": [("Siti Aminah", _RECEIVED, "Selamat pagi,\nkami gagal mengunggah dokumen.")],
     "petugas": "Sari Wulandari",
     "pihak": "helpdesk",

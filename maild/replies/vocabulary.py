@@ -48,7 +48,7 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "tutup_tanpa_data": _STRANGER - {"catatan"},
     "pemberitahuan_eskalasi": _USER - {"lampiran", "teks"},
     "jawaban": _USER - {"catatan"},
-    "selesai": _USER - {"catatan"},
+    "selesai": (_USER - {"catatan"}) | {"penilaian"},
     "kabar_menunggu": _OFFICE | _SAFE | {"tiket.nama", "batas"},
     "eskalasi": _USER | _ESCALATION | {"kolom"},
     "eskalasi_lanjutan": _USER | {"ditahan"},
@@ -82,7 +82,7 @@ ALL: Final = frozenset[str]().union(*OFFERED.values())
 
 _LISTS = (
     *("alasan", "baris", "gagal", "kolom", "kurang", "lampiran", "percakapan", "riwayat"),
-    *("tautan", "blok", "ditahan", "giliran", "kasus"),
+    *("tautan", "penilaian", "blok", "ditahan", "giliran", "kasus"),
     *("serupa", "terlambat", "milik", "menunggu", "piket"),
 )
 

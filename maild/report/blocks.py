@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from maild.model.dates import written_period
 from maild.model.office import Office
+from maild.model.ticket import RATINGS
 from maild.report import words
 from maild.report.figures import Figures, Share
 
@@ -175,7 +176,7 @@ def _ratings(found: Figures) -> Block:
     whole = sum(found.ratings.values())
     lines = tuple(
         (said, words.number(count := found.ratings.get(value, 0)), words.percent(count, whole))
-        for value, said in words.RATINGS.items()
+        for value, said in RATINGS.items()
         if whole
     )
     heads = ("Penilaian", "Jumlah", "Bagian")

@@ -23,13 +23,6 @@ ROLES: Final[Mapping[str, str]] = {
     "umum": "Masyarakat umum",
     "tidak_diketahui": "Tidak diketahui",
 }
-# The four answers of the public survey (PermenPANRB 14/2017).
-RATINGS: Final[Mapping[int, str]] = {
-    4: "Sangat puas",
-    3: "Puas",
-    2: "Kurang puas",
-    1: "Tidak puas",
-}
 _SHORT: Final = [
     "Jan",
     "Feb",

@@ -11,12 +11,13 @@ from maild.model import token
 from maild.model.action import Decision, SendLetter
 from maild.model.mail import Address, Attachment
 from maild.model.people import HELPDESK, USER
-from maild.model.ticket import Ticket
+from maild.model.ticket import RATINGS, Ticket
 from maild.model.token import KeyRing, Mark
 from maild.replies.message import Enclosure, Heading, compose, copied
 from maild.service.office import OfficeFiles
 from maild.store.values import RenderedLetter
 
+_CLOSING = "selesai"
 _SIGNS = {USER: "u", HELPDESK: "a"}
 _LINKS = (
     ("Saya tangani", "#ambil"),
@@ -74,6 +75,8 @@ class Writer:
                 )
                 for label, word in _LINKS
             ]
+        if letter.template == _CLOSING and reply_to and decision.ticket:
+            words["penilaian"] = _ratings(reply_to, decision.ticket.number)
         text = office.letters.render(letter.template, words)
         root = token.message_id(f"{number}.0", book.mail_domain, self.ring)
         message_id = token.message_id(name, book.mail_domain, self.ring)
@@ -148,6 +151,17 @@ class Writer:
     def _raw(self, mail_id: int) -> bytes | None:
         path = self._raw_path(mail_id)
         return path.read_bytes() if path else None
+
+
+def _ratings(address: str, number: str) -> list[tuple[str, str]]:
+    """A link for each answer; its text is never empty, for empty mail is looked at by nobody."""
+    return [
+        (
+            said,
+            f"mailto:{address}?subject={quote(f'Penilaian {number}: {value}')}&body={quote(said)}",
+        )
+        for value, said in RATINGS.items()
+    ]
 
 
 def _name(letter: SendLetter, number: int, now: datetime) -> str:
