@@ -2,6 +2,7 @@
 # make test     fast tests, then real servers (Dovecot, Postfix, PostgreSQL where they are)
 # make check    style, types, nothing of this machine in the files
 # make format   let ruff do it            make bench    what is measured, one script a figure
+# make sim SEED=7   one simulated life    make reliability   what docs/reliability.md prints
 # make measure  how well mails are understood and judged, beside public libraries
 # make fuzz     odd mails until one is read wrongly; MAILS=100000 SEED=1
 
@@ -16,7 +17,7 @@ FOREIGN := https?://[a-z0-9.-]*(pypi|pythonhosted|debian|npmjs)\.[a-z]+|index-ur
 # The other scripts in bench/ are their arms.
 BENCHES := $(filter-out bench/bare.py bench/mails.py bench/once.py bench/sink.py,$(wildcard bench/*.py))
 
-.PHONY: all check test demo format bench measure fuzz
+.PHONY: all check test demo format bench measure fuzz sim reliability
 
 all: check test
 
@@ -51,6 +52,20 @@ demo: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# One seed is one life, and the same every time; COUNT plays that many from there on.
+SEED ?= 0
+COUNT ?= 1
+sim: $(STAMP)
+	@PYTHONPATH=tests:tests/simulation $(BIN)/python -m simulation --seed $(SEED) --count $(COUNT)
+
+# Each line can be run alone, and again after it was interrupted.
+reliability: $(STAMP)
+	MAILD_CRASH_REPEATS=20 $(BIN)/pytest tests/crashes/test_crashes.py
+	MAILD_FAIL_EVERY=1 $(BIN)/pytest tests/crashes/test_failing_calls.py
+	MAILD_CELLS_EVERY=1 $(BIN)/pytest tests/servers/test_imap_matrix.py tests/unit/replies/test_relay.py
+	$(BIN)/pytest tests/servers/test_kill.py
+	$(MAKE) sim SEED=0 COUNT=1000
 
 bench: $(STAMP)
 	@for script in $(BENCHES); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -228,7 +228,11 @@ class RelayPool(Generic[L]):
         except RelayRefused as refused:
             refusals.append(refused.answer)
         else:
-            await asyncio.gather(*(serve(relay) for relay in self._relays[: len(letters)]))
+            serving = (serve(relay) for relay in self._relays[: len(letters)])
+            # What one of them raises must not leave the others running on unheard.
+            for ended in await asyncio.gather(*serving, return_exceptions=True):
+                if isinstance(ended, BaseException):
+                    raise ended
         for letter in waiting:
             await on_answer(letter, refusals[-1])
 

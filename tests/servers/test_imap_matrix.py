@@ -17,7 +17,7 @@ from kit.world import World
 from maild.ingest.access import MailboxError
 from maild.ingest.mailbox import Mailbox
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 COMMANDS = {
     "capability": b"CAPABILITY",

@@ -36,6 +36,7 @@ class Courier:
         self._owner = uuid4().hex[:12]
         self._loop = asyncio.new_event_loop()
         self._trouble = Trouble(store, "relay", now)
+        self._kept: list[LetterResult] = []
         self._refusals = 0
         self._hold_until: datetime | None = None
         self._expired_at = datetime.min.replace(tzinfo=UTC)
@@ -45,6 +46,7 @@ class Courier:
         attempted = 0
         while not (stopping() or self._held()):
             now = self._now()
+            self._note_kept()
             self._expire(now)
             letters = self._store.claim_letters(CLAIMS, self._owner, now, LEASE)
             if not letters:
@@ -70,10 +72,17 @@ class Courier:
         renewing = asyncio.create_task(self._renew(letters))
         try:
             await self._pool.deliver_all(letters, commits.body_started, commits.finish)
-            await commits.last()
         finally:
             renewing.cancel()
+            self._kept = await commits.left()
+        self._note_kept()
         self._note_login(commits.last_answer)
+
+    def _note_kept(self) -> None:
+        """What the relay has answered is noted even when the database failed at that moment: a
+        known end must not become an uncertain one."""
+        self._store.finish(self._kept)
+        self._kept = []
 
     async def _renew(self, letters: list[ClaimedLetter]) -> None:
         """A slow server must not cost us our claims (F017); finished ones are passed over."""
@@ -129,17 +138,17 @@ class _Together:
         return ours
 
     async def finish(self, letter: ClaimedLetter, answer: Answer) -> None:
-        """Notes how an attempt ended; committed with the next commit, at the latest at the end."""
+        """Notes how an attempt ended; committed with the next commit, at the latest at the end
+        of the round (`left`)."""
         crash.here("relay answered")
         self.last_answer = answer
         self._results.append(_result(letter, answer, self._now()))
 
-    async def last(self) -> None:
-        """Commits what is left."""
+    async def left(self) -> list[LetterResult]:
+        """What is not committed yet."""
         if self._committing is not None:
             await self._committing
-        results, self._results = self._results, []
-        self._store.finish(results)
+        return self._results
 
     async def _commit(self) -> None:
         await asyncio.sleep(0)  # lets the other connections ask too
@@ -149,10 +158,11 @@ class _Together:
             try:
                 letters = [letter for letter, _ in starting]
                 ours = self._store.body_started(letters, self._now(), results)
-            except Exception as error:
+            except BaseException as error:  # noqa: BLE001 (whoever waits must hear of it)
+                self._results = [*results, *self._results]
                 for _, waiting in starting:
                     waiting.set_exception(error)
-                raise
+                return
             for letter, waiting in starting:
                 waiting.set_result(letter.id in ours)
             await asyncio.sleep(0)

@@ -14,6 +14,7 @@ from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
 from maild.service.stages.doubt import PATIENCE
 from maild.service.trouble import HOLD_SECONDS, troubles
+from maild.store import crash
 from maild.store.errors import StoreUnavailable
 from maild.store.values import LetterState
 
@@ -316,3 +317,32 @@ def test_mail_that_was_taken_and_not_looked_at_has_not_failed(service: Service) 
         service.parts.desk.work(lambda: None, lambda: True)
     service.round()
     assert service.store.counts().mails == {"done": 1}
+
+
+def test_what_the_relay_has_answered_is_noted_though_the_database_failed_at_that_moment(
+    service: Service, clock: Clock
+) -> None:  # found by the simulation, seed 1000
+    service.world.put(written(PROBLEM))
+    service.intake.work()
+    service.parts.desk.work(lambda: None)
+    beginnings = []
+
+    def fail_the_second(name: str) -> None:
+        if name == "Outbox.body_started.before":
+            beginnings.append(name)
+            if len(beginnings) == 2:
+                raise StoreUnavailable("refused")
+
+    crash.arm(crash.Armed(reached=fail_the_second))
+    try:
+        with pytest.raises(StoreUnavailable):
+            service.parts.courier.work()
+    finally:
+        crash.arm(None)
+    [first, *_] = service.world.arrived
+    clock.move(minutes=1)
+    service.parts.courier.work()
+    clock.move(minutes=30)
+    service.parts.courier.work()
+    assert {x.state.value for x in service.store.letters()} == {"sent"}
+    assert [octets for _, octets in service.world.arrived].count(first[1]) == 1

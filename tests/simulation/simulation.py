@@ -1,0 +1,221 @@
+"""M3: the whole service in one process, on a simulated server, clock and office life, with faults.
+
+One seed is one life: the same seed plays the same mails, faults and kills again. After every
+round the invariants are looked at; at the end the faults stop, all is worked off, and the audit
+must find nothing.
+
+    make sim SEED=7
+"""
+
+import argparse
+import heapq
+import logging
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from invariants import at_every_moment, at_the_end
+from strangers import Strangers
+
+from kit.office import MONDAY
+from kit.people import parsed
+from kit.service import Clock, Service
+from kit.world import SILENCE, TAKEN, TAKEN_IN_SILENCE, Shelf, World, cut
+from maild.ingest.access import MailboxError
+from maild.replies.outbox import Answer, Phase
+from maild.store import crash, database
+from maild.store.errors import StoreUnavailable
+from maild.store.values import ClaimedLetter
+
+DAYS = 3
+_NO = Answer(Phase.RCPT, 550, "5.1.1 no such user")
+_LATER = Answer(Phase.RCPT, 451, "4.7.1 later")
+_CUT = Answer(Phase.BODY, 0, "connection lost")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Simulation:
+    """One life. `log` tells what happened, a line each."""
+
+    def __init__(self, seed: int, folder: Path, url: str) -> None:
+        self.chance = random.Random(seed)
+        self.clock = Clock(MONDAY - timedelta(hours=1))
+        self.world = World(self.clock.now, shelves={"INBOX": Shelf()})
+        self.world.trouble, self.world.relay = self._trouble, self._relay
+        self.world.deliver = self._delivered
+        if self.chance.random() < 0.5:
+            self.world.shelves["Terkirim"] = Shelf(special="Sent")
+        self.strangers = Strangers(self.chance)
+        self.log: list[str] = []
+        self.written: list[bytes] = []
+        self._rates = dict.fromkeys(("cut", "relay", "store", "kill"), 0.0)
+        for kind in self._rates:
+            if self.chance.random() < 0.6:
+                self._rates[kind] = self.chance.choice((0.002, 0.01, 0.04))
+        self._post: list[tuple[datetime, int, bytes]] = []
+        self._order = count()
+        self._folder, self._url = folder, url
+        self.service = self._started()
+
+    def live(self) -> None:
+        """Some days with faults, then as long without as everything needs to come to an end."""
+        end = self.clock.at + timedelta(days=DAYS)
+        crash.arm(crash.Armed(reached=self._at_commit))
+        try:
+            while self.clock.at < end:
+                self._tick(self.chance.choice((1, 3, 9, 27, 81)))
+            self.say("the faults end")
+            self._rates = dict.fromkeys(self._rates, 0.0)
+            for minutes in (*(20,) * 24, *(480,) * 12, 20, 20):
+                self._tick(minutes, writing=False)
+        finally:
+            crash.arm(None)
+        self.service.round()
+        at_the_end(self.service, self.world, self.written)
+
+    def close(self) -> None:
+        """Gives everything back."""
+        self.service.close()
+
+    def say(self, what: str) -> None:
+        """For whoever replays a seed."""
+        self.log.append(f"{self.clock.at:%m-%d %H:%M} {what}")
+
+    def _tick(self, minutes: float, *, writing: bool = True) -> None:
+        self.clock.move(minutes=minutes)
+        if writing:
+            self._write()
+        while self._post and self._post[0][0] <= self.clock.at:
+            self._put(heapq.heappop(self._post)[2])
+        steps = list(self.service.steps())
+        self.chance.shuffle(steps)
+        try:
+            for step in steps:
+                self._attempt(step)
+        except Killed:
+            self.say("killed")
+            self.service.store.close()
+            self.service = self._started()
+        at_every_moment(self.service, self.clock.at)
+
+    def _write(self) -> None:
+        if self.chance.random() < 0.15:
+            self._put(self.strangers.problem())
+        if self.chance.random() < 0.03:
+            self._put(self.strangers.noise())
+        if self.written and self.chance.random() < 0.02:
+            self.say("a mail comes twice")
+            self.world.put(self.chance.choice(self.written))
+        if self.chance.random() < 0.01:
+            self.say("renumbered")
+            self.world.shelves["INBOX"].renumber()
+        if self.chance.random() < 0.005:
+            self.say("the clock jumps")
+            self.clock.move(hours=self.chance.choice((-1, 5)))
+
+    def _put(self, octets: bytes) -> None:
+        self.written.append(octets)
+        self.world.put(octets)
+
+    def _delivered(self, recipient: str, octets: bytes) -> None:
+        if "Terkirim" in self.world.shelves:
+            self.world.put(octets, "Terkirim")
+        for minutes, mail in self.strangers.reaction(recipient, parsed(octets)):
+            at = self.clock.at + timedelta(minutes=minutes)
+            heapq.heappush(self._post, (at, next(self._order), mail))
+
+    def _started(self) -> Service:
+        while True:
+            try:
+                service = Service(self._folder, self._url, self.world)
+                service.recover()
+            except (StoreUnavailable, Killed):
+                continue
+            return service
+
+    def _attempt(self, step: Callable[[], Any]) -> None:
+        try:
+            step()
+        except MailboxError:
+            self.service.intake._disconnect()
+        except StoreUnavailable:
+            return
+
+    def _happens(self, kind: str) -> bool:
+        return self.chance.random() < self._rates[kind]
+
+    def _trouble(self, step: str) -> None:
+        if self._happens("cut") and step != "send":
+            self.say(f"cut at {step}")
+            raise cut(step)
+
+    def _at_commit(self, name: str) -> None:
+        if name.endswith((".before", ".after")) and self._happens("store"):
+            self.say(f"the database refuses {name}")
+            raise StoreUnavailable(f"refused: {name}")
+        if self._happens("kill"):
+            raise Killed(name)
+
+    def _relay(self, letter: ClaimedLetter) -> Answer:
+        if not self._happens("relay"):
+            return TAKEN
+        answer = self.chance.choice((_NO, _LATER, _CUT, SILENCE, TAKEN_IN_SILENCE))
+        self.say(f"the relay says {answer.code} to {letter.name}")
+        return answer
+
+
+def play(seed: int, folder: Path, url: str) -> Simulation:
+    """Lives one life; AssertionError when an invariant breaks."""
+    life = Simulation(seed, folder, url)
+    try:
+        life.live()
+    except BaseException:
+        sys.stderr.write("\n".join(life.log[-40:]) + f"\nseed {seed} has broken an invariant\n")
+        raise
+    finally:
+        life.close()
+    return life
+
+
+def unsynced() -> None:
+    """Kills are simulated here, power cuts are not: syncing would only cost time."""
+    database.PRAGMAS = tuple(p.replace("FULL", "OFF") for p in database.PRAGMAS)  # type: ignore[misc]
+    os.fsync = lambda _: None  # type: ignore[assignment]
+
+
+def main() -> None:
+    """Plays one seed, or many."""
+    arguments = argparse.ArgumentParser(prog="maild-sim", description=main.__doc__)
+    arguments.add_argument("--seed", type=int, default=0, help="the first seed")
+    arguments.add_argument("--count", type=int, default=1, help="how many seeds")
+    arguments.add_argument("--verbose", action="store_true", help="tell what happens")
+    given = arguments.parse_args()
+    logging.disable(logging.CRITICAL)
+    unsynced()
+    states: Counter[str] = Counter()
+    for seed in range(given.seed, given.seed + given.count):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "data").mkdir()
+            life = play(seed, folder, f"sqlite:///{folder}/data/maild.db")
+        states["mails"] += len(life.written)
+        states["letters"] += len(life.world.arrived)
+        states["faults"] += len(life.log)
+        if given.verbose:
+            sys.stdout.write("\n".join(life.log) + "\n")
+    told = ", ".join(f"{number} {what}" for what, number in states.items())
+    sys.stdout.write(f"{given.count} seeds from {given.seed}: 0 broken; {told}\n")
+
+
+if __name__ == "__main__":
+    main()
