@@ -1,6 +1,7 @@
 # make          check, then test          make demo     a morning at an LPSE, on embedded servers
 # make test     fast tests, then real servers (Dovecot, Postfix, PostgreSQL where they are)
 # make check    style, types, nothing of this machine in the files
+# make long     what takes minutes: each step killed, each call failed in turn
 # make format   let ruff do it            make bench    what is measured, one script a figure
 # make sim SEED=7   one simulated life    make reliability   what docs/reliability.md prints
 # make measure  how well mails are understood and judged, beside public libraries
@@ -17,7 +18,7 @@ FOREIGN := https?://[a-z0-9.-]*(pypi|pythonhosted|debian|npmjs)\.[a-z]+|index-ur
 # The other scripts in bench/ are their arms.
 BENCHES := $(filter-out bench/bare.py bench/mails.py bench/once.py bench/sink.py,$(wildcard bench/*.py))
 
-.PHONY: all check test demo format bench measure fuzz sim reliability
+.PHONY: all check test long demo format bench measure fuzz sim reliability
 
 all: check test
 
@@ -44,7 +45,11 @@ test: $(STAMP)
 	$(BIN)/pytest -m "not servers"
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
-	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m servers -rs
+	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m "servers and not long" -rs
+
+# Every step killed, every call failed in turn, a month of escalations: minutes, not seconds.
+long: $(STAMP)
+	$(BIN)/pytest -m long -rs
 
 demo: $(STAMP)
 	@$(BIN)/maild demo
