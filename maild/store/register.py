@@ -34,7 +34,7 @@ from maild.model.ticket import Direction
 from maild.store.database import Database
 from maild.store.errors import StoreUnavailable
 
-_PIECE: Final = 2000
+_PIECE: Final = 10_000
 # Kilobytes of a SQLite connection's own cache: a page of the table is read once and never again.
 _CACHE: Final = 1024
 
