@@ -1,7 +1,7 @@
 """The digest: once a day each agent is told of all that waits for him, in one letter."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from maild.desk import assignment, words
@@ -14,6 +14,7 @@ from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Match, State, Ticket
 
 _MOST_LINES = 50
+_FIRST_DAY = date(2000, 1, 1)
 _WAITS = (State.WAITING_DATA, State.ESCALATED, State.ANSWERED)
 
 
@@ -46,8 +47,7 @@ def _letter(now: datetime, person: Person, known: Known, book: Book) -> SendLett
     return SendLetter(
         template="ringkasan",
         ticket=None,
-        # Differs by day and person; the ledger's numbers stay far below it.
-        serial=int(f"{now.astimezone(book.office.zone):%Y%m%d}{person.number:05d}"),
+        serial=_serial(now.astimezone(book.office.zone).date(), person),
         party=HELPDESK,
         person=person.number,
         to=Address(person.name, person.address),
@@ -79,3 +79,9 @@ def _line(ticket: Ticket) -> tuple[Any, ...]:
     """Number, level, state, summary, due time, and room for the address to answer to."""
     level, summary = ticket.assessment.priority.level, ticket.summary or ticket.subject
     return ticket.number, level, ticket.state.value, summary, ticket.due_at, ""
+
+
+def _serial(day: date, person: Person) -> int:
+    """Differs by day and person, and fits into 31 bits until 2089; the ledger's numbers, which
+    other letters without a ticket have, stay far below it."""
+    return (day - _FIRST_DAY).days * 65_536 + person.number
