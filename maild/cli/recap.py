@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,8 +77,9 @@ def recap(
 
         def read() -> "Iterator[Row]":
             entries = register.entries(*instants(days, office.zone), full=full)
-            kept = (e for e in entries if state is Which.ALL or not is_open(e))
-            found = rows(kept, min(today, cover.last), full=full)
+            if state is Which.FINISHED:
+                entries = filterfalse(is_open, entries)
+            found = rows(entries, min(today, cover.last), full=full)
             return masked(found) if mask else found
 
         if as_json:

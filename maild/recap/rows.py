@@ -105,8 +105,8 @@ def rows(entries: Iterable[Entry], on: date, *, full: bool = False) -> Iterator[
             said += f", dieskalasi ke LKPP tanggal {written_short(escalated_on)}"
         if outside_number or linked or remarks:
             said += _more(outside_number, linked, remarks)
-        row = (no, name, email, _KINDS[kind] + problem, solution, received_on, finished_on)
-        yield made((*row, said))
+        problem = _KINDS[kind] + problem
+        yield made((no, name, email, problem, solution, received_on, finished_on, said))
 
 
 def _more(outside_number: str, linked: str, remarks: str) -> str:
