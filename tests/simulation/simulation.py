@@ -47,7 +47,8 @@ class Killed(BaseException):
 class Simulation:
     """One life. `log` tells what happened, a line each."""
 
-    def __init__(self, seed: int, folder: Path, url: str) -> None:
+    def __init__(self, seed: int, folder: Path, url: str, days: float = DAYS) -> None:
+        self.days = days
         self.chance = random.Random(seed)
         self.clock = Clock(MONDAY - timedelta(hours=1))
         self.world = World(self.clock.now, shelves={"INBOX": Shelf()})
@@ -69,7 +70,7 @@ class Simulation:
 
     def live(self) -> None:
         """Some days with faults, then as long without as everything needs to come to an end."""
-        end = self.clock.at + timedelta(days=DAYS)
+        end = self.clock.at + timedelta(days=self.days)
         crash.arm(crash.Armed(reached=self._at_commit))
         try:
             while self.clock.at < end:
@@ -174,9 +175,9 @@ class Simulation:
         return answer
 
 
-def play(seed: int, folder: Path, url: str) -> Simulation:
+def play(seed: int, folder: Path, url: str, days: float = DAYS) -> Simulation:
     """Lives one life; AssertionError when an invariant breaks."""
-    life = Simulation(seed, folder, url)
+    life = Simulation(seed, folder, url, days)
     try:
         life.live()
     except BaseException:

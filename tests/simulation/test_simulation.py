@@ -13,7 +13,7 @@ BROKEN_ONCE: tuple[int, ...] = ()
 
 
 def test_one_life_in_short(tmp_path: Path, database_url: str) -> None:
-    life = play(1000, tmp_path, database_url)
+    life = play(1000, tmp_path, database_url, days=1)
     assert life.written
     assert life.world.arrived
 
