@@ -1,8 +1,8 @@
 """`maild ticket`: the tickets, and an operator's word about one of them."""
 
 import json
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +15,10 @@ from maild.cli.service import office_of
 
 if TYPE_CHECKING:
     from maild.model.action import Passage
-    from maild.model.ticket import Ticket
+    from maild.model.event import OperatorSpoke
+    from maild.model.ticket import Match, Ticket
     from maild.service.settings import Settings
+    from maild.service.wiring import Parts
     from maild.store.store import Store
 
 app = typer.Typer(help="Tickets.", no_args_is_help=True)
@@ -141,7 +143,11 @@ def escalate(
         _speak(context, number, "eskalasi", argument)
 
 
-def _preview(context: typer.Context, number: str, word: str, argument: str) -> None:
+@contextmanager
+def _spoken(
+    context: typer.Context, number: str, word: str, argument: str
+) -> "Iterator[tuple[Store, Parts, OperatorSpoke]]":
+    """The operator's word about a ticket, and the parts that can carry it out."""
     from maild.model.event import OperatorSpoke
     from maild.service.wiring import Parts
 
@@ -150,10 +156,18 @@ def _preview(context: typer.Context, number: str, word: str, argument: str) -> N
     with store_of(settings) as store:
         ticket = _find(store, number)
         with closing(Parts(settings, office, store)) as parts:
-            event = OperatorSpoke(parts.now(), ticket.id, word, argument, "operator")
-            reasons, letters = parts.clock.preview(event)
+            yield store, parts, OperatorSpoke(parts.now(), ticket.id, word, argument, "operator")
+
+
+def _refused(reasons: "Sequence[Match]") -> None:
     if reasons:
         fail("; ".join(f"{m.rule}: {m.evidence}" for m in reasons))
+
+
+def _preview(context: typer.Context, number: str, word: str, argument: str) -> None:
+    with _spoken(context, number, word, argument) as (_, parts, event):
+        reasons, letters = parts.clock.preview(event)
+    _refused(reasons)
     for shown in letters:
         typer.echo(f"To: {shown.letter.to}\nSubject: {shown.text.subject}\n\n{shown.text.text}")
         if shown.letter.forward:
@@ -163,17 +177,8 @@ def _preview(context: typer.Context, number: str, word: str, argument: str) -> N
 
 
 def _speak(context: typer.Context, number: str, word: str, argument: str) -> None:
-    from maild.model.event import OperatorSpoke
-    from maild.service.wiring import Parts
-
-    settings = settings_of(context)
-    office = office_of(settings)
-    with store_of(settings) as store:
-        ticket = _find(store, number)
-        with closing(Parts(settings, office, store)) as parts:
-            event = OperatorSpoke(parts.now(), ticket.id, word, argument, "operator")
-            if reasons := parts.clock.speak(event):
-                fail("; ".join(f"{m.rule}: {m.evidence}" for m in reasons))
+    with _spoken(context, number, word, argument) as (store, parts, event):
+        _refused(parts.clock.speak(event))
         after = _find(store, number)
     typer.echo(f"{after.number}: {after.state.value}, SOP row {after.row}")
 

@@ -1,34 +1,23 @@
 """`#batal`: an order is taken back for as long as none of its letters has begun to leave."""
 
+from dataclasses import fields
+
 from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.action import Passage, SendLetter, Withdraw
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Direction, Standing, Ticket
 
+# All that a Standing holds goes back into the ticket; `letters` counts those of the order.
+_RESTORED = tuple(field.name for field in fields(Standing) if field.name != "letters")
+
 
 def remember(draft: Draft, before: Ticket, letters: list[SendLetter]) -> None:
     """Keeps where the ticket stood before an order whose letters still wait."""
     if not letters:
         return
-    draft.change(
-        before=Standing(
-            state=before.state,
-            row=before.row,
-            entered_at=before.entered_at,
-            due_at=before.due_at,
-            asked=before.asked,
-            officer=before.officer,
-            solution=before.solution,
-            answered_at=before.answered_at,
-            answered_version=before.answered_version,
-            closed_at=before.closed_at,
-            escalated_at=before.escalated_at,
-            letters=len(letters),
-            outside=before.outside,
-            outside_number=before.outside_number,
-        )
-    )
+    stood = {name: getattr(before, name) for name in _RESTORED}
+    draft.change(before=Standing(**stood, letters=len(letters)))
 
 
 def take_back(draft: Draft, person: Person, report: Report) -> None:
@@ -49,22 +38,7 @@ def take_back(draft: Draft, person: Person, report: Report) -> None:
     draft.actions.append(
         Passage(ticket.id, ticket.row, ticket.entered_at, draft.now, "ditarik kembali")
     )
-    draft.change(
-        state=before.state,
-        row=before.row,
-        entered_at=before.entered_at,
-        due_at=before.due_at,
-        asked=before.asked,
-        officer=before.officer,
-        solution=before.solution,
-        answered_at=before.answered_at,
-        answered_version=before.answered_version,
-        closed_at=before.closed_at,
-        escalated_at=before.escalated_at,
-        outside=before.outside,
-        outside_number=before.outside_number,
-        before=None,
-    )
+    draft.change(**{name: getattr(before, name) for name in _RESTORED}, before=None)
     draft.set_alarms()
     text = "Surat di atas ditarik kembali sebelum dikirim."
     draft.message(Direction.NOTE, HELPDESK, draft.book.office.mailbox, text, draft.now)

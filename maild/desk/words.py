@@ -159,13 +159,6 @@ def last_message(conversation: Sequence[Message], party: str) -> Message | None:
     )
 
 
-def first_message(conversation: Sequence[Message], party: str) -> Message | None:
-    """The oldest message that came from a party."""
-    return next(
-        (m for m in conversation if m.party == party and m.direction is Direction.IN), None
-    )
-
-
 def thread(conversation: Sequence[Message], party: str) -> tuple[str, ...]:
     """The Message-IDs of a party's own mails, oldest first: what a letter to it answers."""
     return tuple(

@@ -97,10 +97,6 @@ _FINAL = re.compile(
     r"giving up|gave up|permanent|fatal|5\.\d\.\d|\b55\d\b|will not be (?:re)?tried|undeliverable",
     re.I,
 )
-_FULL = re.compile(
-    r"over ?quota|quota exceeded|mailbox (?:is )?full|insufficient (?:disk )?(?:space|storage)",
-    re.I,
-)
 _SPEC = ADDRESS.pattern
 _LABELLED = re.compile(
     r"\b(?:rcpt to|recipients?(?:'s)?(?: address(?:es)?)?|to|address|user|for|reached|delivered to"

@@ -147,11 +147,6 @@ def find_deadlines(
     return tuple(sorted(found.values(), key=lambda d: (d.passed, d.at)))
 
 
-def next_working_day(day: date, worktime: WorkTime) -> date:
-    """The first date after `day` on which the office works (at most a year ahead)."""
-    return worktime.add_workdays(day, 1)
-
-
 def _sentences(text: str) -> Iterable[tuple[int, int]]:
     start = 0
     for stop in chain((m.span() for m in _BREAK.finditer(text)), [(len(text), len(text))]):

@@ -44,7 +44,6 @@ _OFFICE_BARE = Pattern(
     r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
     r"keuangan|kepegawaian|negeri|[A-Z]\w+))"
 )
-_NOT_A_NAME = re.compile(r"(?i)^(?:spse|lpse|ini|kami|kpd|yang|tersebut|di|user|npwp)$")
 
 _USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kit.office import MONDAY, SITI, book, letters
+from maild.desk import played_mail
 from maild.desk.book import Book
 from maild.desk.decide import decide
-from maild.ingest import command
 from maild.model.action import AddMessage, Decision, Record, SendLetter, SetAlarm
 from maild.model.event import AlarmKind, AlarmRang, MailArrived
 from maild.model.known import Claim, Evidence, Known, SentLetter
@@ -41,34 +41,17 @@ def mail(
     """A mail as the reader would give it; commands are read from its text."""
     if isinstance(sender, Person):
         sender = Address(sender.name, sender.address)
-    commands, answer = command.read(text)
-    plain = ParsedMail(
+    nobody = Address("", "")
+    plain = replace(
+        played_mail.written(sender or nobody, {"perihal": subject}, text, automatic=False),
         sender=sender,
         sender_doubt="" if sender else "dua baris From",
-        reply_to=(),
-        to=(),
-        cc=(),
-        delivered_to=(),
-        subject=subject,
-        subject_base=subject,
         message_id="<m1@majujaya.example>",
-        in_reply_to=(),
-        references=(),
-        date=None,
-        text=text,
-        reply_text=text,
-        signature="",
-        quoted="",
-        commands=commands,
-        answer_text=answer,
         attachments=tuple(
             Attachment(name, 1000, "image/png", "", False, str(n)) for n, name in enumerate(files)
         ),
         nature=nature,
         nature_reason="" if nature is Nature.HUMAN else "Auto-Submitted: auto-replied",
-        bounce=None,
-        trust=Trust(),
-        defects=(),
         content_hash="h1",
     )
     return replace(plain, **fields)

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+from kit.entries import OPEN
 from maild import __version__
 from maild.cli import main
 from maild.model.entry import Entry
@@ -27,23 +28,6 @@ name = "Sari"
 address = "sari@example.id"
 party = "helpdesk"
 """
-OPEN = Entry(
-    number="LPSE-2026-000001",
-    name="Budi",
-    address="budi@penyedia.example",
-    problem="Gagal unggah",
-    solution="",
-    kind="pengaduan",
-    priority="rendah",
-    state="diproses",
-    outside_number="",
-    linked="",
-    merged=0,
-    remarks="",
-    received_on=date(2026, 1, 5),
-    finished_on=None,
-    escalated_on=None,
-)
 CLOSED = OPEN._replace(
     number="LPSE-2026-000002",
     state="selesai",

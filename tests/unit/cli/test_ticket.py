@@ -1,43 +1,27 @@
 """`maild ticket`: an escalation is tried on paper first; whose turn it was is shown."""
 
 import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from kit.office import ROOT
+from kit.operator import Run, operator
 from kit.people import FOR_LKPP
-from kit.service import Clock, Service, written
-from kit.world import World
-from maild.cli.main import app
+from kit.service import written
 
-Run = Callable[..., Result]
 NUMBER = "LPSE-2026-000001"
 
 
 @pytest.fixture
 def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line of an office with one open ticket."""
-    monkeypatch.setenv("MAILD_MAILBOX__PASSWORD", "rahasia-uji")
-    monkeypatch.setenv("MAILD_DATABASE__URL", database_url)
-    shutil.copy(ROOT / "config.toml", tmp_path / "config.toml")
-    for folder in ("sop", "templates"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    world = World(now=Clock().now)
-    service = Service(tmp_path, database_url, world)
-    world.put(written(FOR_LKPP, subject="Penawaran tidak terbuka"))
-    service.intake.work()
-    service.parts.desk.work(lambda: None)
-    service.close()
-
-    def invoke(*words: str) -> Result:
-        config = str(tmp_path / "config.toml")
-        return CliRunner().invoke(app, ["--config", config, "ticket", *words])
-
-    return invoke
+    return operator(
+        tmp_path,
+        database_url,
+        monkeypatch,
+        written(FOR_LKPP, subject="Penawaran tidak terbuka"),
+        "ticket",
+    )
 
 
 def shown(run: Run) -> dict[str, object]:

@@ -1,39 +1,19 @@
 """`maild outbox`: what waits in the outbox, in an operator's hands."""
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from kit.office import ROOT
-from kit.service import Clock, Service, written
-from kit.world import World
-from maild.cli.main import app
+from kit.operator import Run, operator
+from kit.service import written
 
-Run = Callable[..., Result]
 PROBLEM = "Kami CV Maju Jaya gagal unggah dokumen penawaran, mohon dibantu."
 
 
 @pytest.fixture
 def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line of an office in which two letters have been written and none has left."""
-    monkeypatch.setenv("MAILD_MAILBOX__PASSWORD", "rahasia-uji")
-    monkeypatch.setenv("MAILD_DATABASE__URL", database_url)
-    shutil.copy(ROOT / "config.toml", tmp_path / "config.toml")
-    world = World(now=Clock().now)
-    service = Service(tmp_path, database_url, world)
-    world.put(written(PROBLEM))
-    service.intake.work()
-    service.parts.desk.work(lambda: None)
-    service.close()
-
-    def invoke(*words: str) -> Result:
-        config = str(tmp_path / "config.toml")
-        return CliRunner().invoke(app, ["--config", config, "outbox", *words])
-
-    return invoke
+    return operator(tmp_path, database_url, monkeypatch, written(PROBLEM), "outbox")
 
 
 def states(run: Run) -> list[str]:

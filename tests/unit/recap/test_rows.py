@@ -5,28 +5,19 @@ from datetime import date
 
 import pytest
 
+from kit.entries import OPEN
 from maild.model.entry import Entry
 from maild.model.ticket import Kind, State
 from maild.recap.rows import COLUMNS, HEADING, Row, rows
 from maild.recap.solution import without_courtesies
 
 ON = date(2026, 1, 31)
-NEW = Entry(
+NEW = OPEN._replace(
     number="LPSE-2026-000042",
     name="Budi Santoso",
-    address="budi@penyedia.example",
     problem="Gagal mengunggah dokumen penawaran",
-    solution="",
-    kind="pengaduan",
     priority="tinggi",
     state="baru",
-    outside_number="",
-    linked="",
-    merged=0,
-    remarks="",
-    received_on=date(2026, 1, 5),
-    finished_on=None,
-    escalated_on=None,
 )
 DONE = NEW._replace(
     state="selesai", solution="Silakan unggah ulang.", finished_on=date(2026, 1, 6)

@@ -8,12 +8,20 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from maild.store import similar
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+SOLVED = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE solved USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
+    ),
+    "postgresql": (
+        "CREATE TABLE solved (ticket BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE INDEX solved_words ON solved USING gin (words)",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -35,7 +43,8 @@ def upgrade() -> None:
         sa.Column("since", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("person"),
     )
-    similar.make(op.get_bind())
+    for statement in SOLVED[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
