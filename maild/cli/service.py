@@ -108,7 +108,8 @@ def check(
     good = True
     for line in checking.check(path, offline):
         good = good and line.good
-        typer.echo(f"{'ok   ' if line.good else 'FAULT'}  {line.text}")
+        label = "NOTE " if line.doubt else "ok   " if line.good else "FAULT"
+        typer.echo(f"{label}  {line.text}")
     if not good:
         raise typer.Exit(1)
 

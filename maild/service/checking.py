@@ -16,16 +16,17 @@ from maild.service.wiring import mailbox_access, relay_access
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the check."""
+    """One line of the check; a `doubt` stops nothing but should be looked at."""
 
     good: bool
     text: str
+    doubt: bool = False
 
 
 def check(path: Path, offline: bool) -> Iterator[Finding]:
     """All faults of the files at once; then, if they are sound, the servers."""
     settings, faults = load(path, secrets=not offline)
-    yield from (Finding(fault.warning, str(fault)) for fault in faults)
+    yield from (Finding(fault.warning, str(fault), doubt=fault.warning) for fault in faults)
     if settings is None:
         return
     office, complaints = read_office(settings)
