@@ -13,6 +13,8 @@ from kit.service import Clock, Service, written
 from kit.world import SILENCE, TAKEN, Shelf
 from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
+from maild.replies.smtp import Letter
+from maild.service.stages import desk
 from maild.service.stages.doubt import PATIENCE
 from maild.service.trouble import HOLD_SECONDS, troubles
 from maild.store import crash
@@ -70,12 +72,20 @@ def test_an_uncertain_answer_is_sent_once_more_after_a_look_and_with_the_same_oc
     service: Service, clock: Clock
 ) -> None:  # R7c
     octets = an_answer_is_uncertain(service, clock)
-    service.world.arrived.clear()
+    tried: list[bytes] = []
+
+    def still_silent(letter: Letter) -> Answer:
+        tried.append(letter.octets)
+        return SILENCE
+
+    service.world.relay = still_silent
     work(service, clock, PATIENCE / timedelta(minutes=1) - 2)
-    assert states(service)["jawaban"] == "uncertain"
+    assert octets not in tried
     work(service, clock, 12)
+    assert tried.count(octets) == 1
     assert states(service)["jawaban"] == "uncertain"  # again silent: not a third time
     service.world.relay = lambda letter: TAKEN
+    service.world.arrived.clear()
     work(service, clock, 60)
     assert octets not in [o for _, o in service.world.arrived]
 
@@ -309,6 +319,19 @@ def test_a_refused_login_at_the_relay_is_held_too(service: Service, clock: Clock
     work(service, clock, 60)
     assert set(states(service).values()) == {"sent"}
     assert troubles(service.store) == {}
+
+
+def test_letters_may_leave_while_the_next_batch_is_decided(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "BATCH", 1)
+    for number in range(3):
+        service.world.put(written(PROBLEM, message_id=f"<{number}@majujaya.example>"))
+    service.intake.work()
+    written_by_then: list[int] = []
+    service.parts.desk.work(lambda: written_by_then.append(len(list(service.store.letters()))))
+    assert len(written_by_then) == 3
+    assert 0 < written_by_then[0] < written_by_then[-1]
 
 
 def test_mail_that_was_taken_and_not_looked_at_has_not_failed(service: Service) -> None:

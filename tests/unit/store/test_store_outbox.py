@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 from store_kit import BUDI, HOUR, MINUTE, NOW, SITI, commit, decide_on, letter, open_ticket
 
-from maild.model.action import Decision
+from maild.model.action import Decision, Withdraw
+from maild.store.errors import Conflict
 from maild.store.store import Store
 from maild.store.values import ClaimedLetter, LetterResult, LetterState
 
@@ -250,3 +251,11 @@ def test_a_decision_without_letters_writes_none(store: Store) -> None:
     ticket = open_ticket(store, 1)
     commit(store, ticket.id, Decision(replace(ticket, version=2), ()))
     assert len(store.letters()) == 1
+
+
+def test_a_letter_that_a_courier_has_taken_cannot_be_taken_back(store: Store) -> None:
+    ticket = open_ticket(store, 1, automatic=False)
+    (claimed,) = claim(store)
+    with pytest.raises(Conflict):
+        decide_on(store, ticket, Withdraw((claimed.name,)))
+    assert store.ticket(ticket.id) == ticket

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from store_kit import NOW, open_ticket, parsed, raw
 
 from kit.database import POSTGRES
@@ -192,3 +192,23 @@ def test_a_hot_statement_uses_its_index(
 
 def _names(prepared: Prepared) -> list[str]:
     return [name for name, _ in prepared._ways_in if name not in prepared._fixed]
+
+
+def test_a_connection_that_cannot_take_back_is_not_written_with_again(
+    empty_url: str, tmp_path: Path
+) -> None:
+    with Store.open(empty_url, tmp_path / "blobs") as store:
+        database = store._database
+        first = []
+
+        def refuse(connection: Connection) -> None:
+            first.append(connection)
+            raise OSError("the disk is gone")
+
+        event.listen(database._engine, "rollback", refuse)
+        with pytest.raises(OSError, match="the disk is gone"), database.write():
+            raise RuntimeError("the decision failed")
+        event.remove(database._engine, "rollback", refuse)
+        with database.write() as connection:
+            assert connection is not first[0]
+            connection.execute(text("SELECT 1"))
