@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from maild import __version__
-from maild.cli import agent, demo, explain, recap, report, rules, service, sop, ticket, waiting
+from maild.cli import (
+    agent,
+    backup,
+    demo,
+    explain,
+    recap,
+    report,
+    rules,
+    service,
+    sop,
+    ticket,
+    waiting,
+)
 
 app = typer.Typer(
     name="maild",
@@ -45,6 +57,9 @@ for command in (
     service.run,
     service.status,
     service.audit,
+    backup.backup,
+    backup.restore,
+    backup.resume,
     explain.explain,
     sop.rehearse,
     recap.recap,

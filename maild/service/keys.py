@@ -131,6 +131,7 @@ class MailboxKeys(AccountKeys):
     inbox: Text = "INBOX"
     processed: Text = "Ditangani"
     quarantine: Text = "Karantina"
+    copies: str = "Surat Keluar"
     poll_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
     idle: bool = True
     max_mail_mb: Annotated[int, Field(ge=1, le=200)] = 25

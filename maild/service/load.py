@@ -199,6 +199,7 @@ class _Loader:
             idle=keys.idle,
             max_mail_bytes=keys.max_mail_mb * _MEGABYTE,
             cut_over_at=cut_over,
+            copies=keys.copies,
         )
 
     def _courier(self, mailbox: Server) -> Courier:

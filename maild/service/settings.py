@@ -41,7 +41,8 @@ class Server:
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """The helpdesk's mailbox. Mail from before `cut_over_at` is recorded and never answered;
-    None stands for the moment of the service's first start."""
+    None stands for the moment of the service's first start. `copies` is the folder that takes a
+    copy of every letter and the state of its ticket; empty: none are kept."""
 
     server: Server
     inbox: str
@@ -51,6 +52,7 @@ class Mailbox:
     idle: bool
     max_mail_bytes: int
     cut_over_at: datetime | None
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ from maild.store.letters import Letters
 from maild.store.outbox import Outbox
 from maild.store.reading import Reading
 from maild.store.register import Register
+from maild.store.restoring import Restoring
 from maild.store.runner import Runner
 
 _DESK: Final = 2
 
 
-class Store(Intake, Ledger, Outbox, Letters, Audit, Reading):
+class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Restoring):
     """One office's memory; make it with `open`."""
 
     def __init__(self, database: Database, blobs: Blobs, prefix: str, zone: tzinfo) -> None:

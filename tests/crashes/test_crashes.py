@@ -27,6 +27,9 @@ OTHERS = {
     "prepare": "the schema; tests/unit/store/test_store_schema.py",
     "Clock.speak": "an operator's command",
     "Post._send": "the recap's day; tests/unit/service/test_post.py",
+    "Restoring.begin_restoring": "a restore; tests/backup",
+    "Restoring.prove_waiting": "a restore; tests/backup",
+    "Restoring.end_restoring": "a restore; tests/backup",
     "Clock.preview": "an operator's look; nothing is kept",
     **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
 }

@@ -56,7 +56,10 @@ class Clock:
         self._digested: date | None = None
 
     def work(self) -> int:
-        """Rings what is due, tells of what failed; gives how many decisions were made."""
+        """Rings what is due, tells of what failed; gives how many decisions were made. In restore
+        mode nothing rings: what is known of tickets is old."""
+        if self._store.is_restoring():
+            return 0
         now = self._now()
         made = 0
         for alarm in self._store.due_alarms(now, BATCH):
@@ -105,7 +108,7 @@ class Clock:
     def seconds_to_next(self, at_most: float) -> float:
         """How long until the next alarm."""
         next_at = self._store.next_alarm_at()
-        if next_at is None:
+        if next_at is None or self._store.is_restoring():
             return at_most
         return min(at_most, max(0.0, (next_at - self._now()).total_seconds()))
 

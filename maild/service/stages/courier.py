@@ -100,6 +100,8 @@ class Courier:
                 log.warning("given up: %d claims; %d letters are uncertain", ready, uncertain)
 
     def _held(self) -> bool:
+        if self._store.is_restoring():
+            return True
         return self._hold_until is not None and self._now() < self._hold_until
 
     def _note_login(self, answer: Answer | None) -> None:
