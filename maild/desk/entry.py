@@ -58,9 +58,10 @@ def decide(
         attachments=mail.attachments,
         received_at=event.at,
     )
-    names = [a.name for a in mail.attachments if not a.inline]
     first = First(problem, text, "", event.mail_id)
-    draft = open_ticket(event, known, book, first, by=person.id, words={"lampiran": names})
+    draft = open_ticket(
+        event, known, book, first, by=person.id, words={"lampiran": mail.file_names}
+    )
     draft.reasons.append(reason)
     report = Report()
     how = "surel yang diteruskan" if passed_on else "#baru"

@@ -155,7 +155,7 @@ def move(
     if word == "data" and not (text or ticket.assessment.missing):
         report.failed("#data", "tulis data apa yang diminta pada baris berikutnya")
         return
-    files = [a.name for a in event.mail.attachments if not a.inline] if event else []
+    files = event.mail.file_names if event else []
     enclose = (event.mail_id,) if event and files else ()
     if passed_on and passed_on.mail_id and passed_on.attachments:
         files = [*passed_on.attachments, *files]

@@ -75,9 +75,10 @@ def decide(event: MailArrived, known: Known, book: Book, party: Party) -> Decisi
         return Decision(None, (), reasons, Outcome.QUARANTINED, f"mengaku {party.name}: {why}")
     draft = Draft(event.now, book, known, ticket)
     draft.reasons.append(Match("bukti", why))
-    files = [a.name for a in mail.attachments if not a.inline]
+    files = mail.file_names
     text = words.said(mail)
-    kind = kind_of(text, automatic, bool(files))
+    attached = any(a.goes_along and not a.inline for a in mail.attachments)
+    kind = kind_of(text, automatic, attached, bool(files))
     draft.reasons.append(Match("jenis", kind.value))
     _learn_number(draft, mail, party)
     if kind is ReplyKind.RECEIPT:

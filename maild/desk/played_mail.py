@@ -4,6 +4,8 @@ from maild.ingest import command, forward
 from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust, TrustLevel
 
 _HEADS = ("perihal", "dari", "lampiran", "atas", "bukti")
+_OCTETS = "application/octet-stream"
+_LOGO = " (hiasan)"  # behind the name of a file: it only dresses the mail
 _PROOFS = {"gagal": TrustLevel.FORGED, "domain": TrustLevel.DOMAIN}
 
 
@@ -45,7 +47,9 @@ def written(sender: Address, heads: dict[str, str], text: str, automatic: bool) 
         commands=commands,
         answer_text=answer,
         attachments=tuple(
-            Attachment(name, 1000, "application/octet-stream", "", False, str(i))
+            Attachment(
+                name.removesuffix(_LOGO), 1000, _OCTETS, "", False, str(i), name.endswith(_LOGO)
+            )
             for i, name in enumerate(names, 2)
         ),
         nature=Nature.AUTO_REPLY if automatic else Nature.HUMAN,

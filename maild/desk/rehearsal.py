@@ -160,7 +160,7 @@ class Rehearsal:
         claims, letter = self._answered(sender, heads) if "membalas" in way else ((), None)
         mail = written(sender, heads, text, automatic="otomatis" in way)
         claims = (*claims, *self._named(mail))
-        self.files[len(self.mails) + 1] = tuple(a.name for a in mail.attachments)
+        self.files[len(self.mails) + 1] = tuple(mail.file_names)
         self.mails[len(self.mails) + 1] = (mail, claims, letter)
         self._read(len(self.mails))
 

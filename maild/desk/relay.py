@@ -131,7 +131,7 @@ def _tell_more(
 ) -> None:
     """The office has the ticket already: a further letter, and nothing else changes."""
     fresh = escalation.of_requester(draft.conversation[at:])
-    files = event.mail.attachments if event else ()
+    files = event.mail.file_names if event else []
     if not (wish.note or fresh or files):
         report.failed("#eskalasi", f"sudah ada pada {party.name}, dan tidak ada keterangan baru")
         return
@@ -154,7 +154,7 @@ def _send(
     portal = party.way is Route.PORTAL
     messages = escalation.of_requester(draft.conversation[at:])
     files = escalation.files_of(draft.conversation, at, party, wish.everything)
-    own = [a.name for a in event.mail.attachments if not a.inline] if event else []
+    own = event.mail.file_names if event else []
     enclose = (*files.mails, *((event.mail_id,) if event and own else ()))
     copied = (
         escalation.copy_of(messages, draft, party) if letter != FURTHER and not portal else None

@@ -102,10 +102,11 @@ _ABSENT = _words(
 _FEWEST_WORDS = 3
 
 
-def kind_of(text: str, automatic: bool, files: bool = False) -> ReplyKind:
+def kind_of(text: str, automatic: bool, files: bool = False, pictures: bool = False) -> ReplyKind:
     """The kind of a mail, by what its sender wrote himself.
 
-    `automatic` tells that its headers call it so, `files` that something is attached.
+    `automatic` tells that its headers call it so, `files` that something is attached, `pictures`
+    that its page shows some: an answer where it says nothing else, for receipts show them too.
     """
     if automatic and _ABSENT.search(text):
         return ReplyKind.RECEIPT
@@ -120,7 +121,7 @@ def kind_of(text: str, automatic: bool, files: bool = False) -> ReplyKind:
     for kind in (ReplyKind.QUESTION, ReplyKind.ANSWER, ReplyKind.REOPENED, ReplyKind.CLOSED):
         if kind in found:
             return kind
-    if files:
+    if files or (pictures and not found and not automatic):
         return ReplyKind.ANSWER
     if ReplyKind.RECEIPT in found or (automatic and ReplyKind.NEWS not in found):
         return ReplyKind.RECEIPT

@@ -84,7 +84,7 @@ def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Dec
         first,
         linked=linked or named.strip("[]"),
         silent=_silent(event),
-        words={"lampiran": _names(event)},
+        words={"lampiran": event.mail.file_names},
     ).done()
 
 
@@ -96,12 +96,12 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     _revoke(draft, event)
     ended = ticket.state in (State.CLOSED, State.ANSWERED)
     waits_for_him = ended or ticket.state is State.WAITING_DATA
-    if waits_for_him and is_thanks(text) and not event.mail.attachments:
+    if waits_for_him and is_thanks(text) and not event.mail.file_names:
         draft.record("pengguna", "ucapan terima kasih; tidak mengubah apa pun")
         return draft.done()
     draft.change(assessment=_reassessed(draft, event))
     extra = {
-        "lampiran": _names(event),
+        "lampiran": event.mail.file_names,
         "asal": "keberatan" if ended and ticket.solution else "data",
     }
     if ticket.state is State.CLOSED:
@@ -113,7 +113,7 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
         return draft.done()
     draft.retime()
     draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
-    extra = {"asal": USER, "lampiran": _names(event), "catatan": relay.waiting_note(draft)}
+    extra = {"asal": USER, "lampiran": event.mail.file_names, "catatan": relay.waiting_note(draft)}
     draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
     return draft.done()
 
@@ -145,7 +145,7 @@ def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -
     draft.record("maild", f"pihak ketiga {sender} menulis pada tiket ini; peserta tidak diubah")
     extra = {
         "asal": _THIRD_PARTY,
-        "lampiran": _names(event),
+        "lampiran": event.mail.file_names,
         "teks": mask_secrets(words_of(event.mail)),
         "catatan": f"Penulisnya bukan pengguna tiket ini: {sender}. Jawaban hanya dikirim kepada "
         "pengguna.",
@@ -173,7 +173,3 @@ def _add(draft: Draft, event: MailArrived, party: str = USER) -> None:
         mail.message_id or "",
         event.mail_id,
     )
-
-
-def _names(event: MailArrived) -> list[str]:
-    return [a.name for a in event.mail.attachments if not a.inline]

@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"^(?:(?:re|bls|balasan|fwd?|aw)\s*:\s*)+", re.IGNORECASE)
 def asked(mail: ParsedMail) -> bool:
     """Whether the mail says nothing but "status" and a number; the number may stand in the
     subject, and so may the whole question."""
-    if mail.attachments:
+    if mail.file_names:
         return False
     text = " ".join((mail.reply_text or mail.text).split())
     subject = _PREFIX.sub("", " ".join(mail.subject.split()))

@@ -87,7 +87,7 @@ def read(
     plain = parts.plain
     top = whole if plain == text else quote.cut(plain, forward=forwards)
     commands, answer = command.read(top.above)
-    attachments = _attachments(parts)
+    attachments = _attachments(parts, forwards)
     defects = [*message.defects, *parts.defects, *fields.defects, *_impostures(message, sender)]
     return ParsedMail(
         sender=sender,
@@ -120,6 +120,10 @@ def read(
         forwarded=forward.read(message, text, bool(_FORWARD.match(shown)))
         if nature is Nature.HUMAN and (_FORWARD.match(shown) or _holds_mail(message))
         else None,
+        submitter=address.only(message.values("sender")),
+        sent_nature=nature
+        if nature is not Nature.OWN
+        else automatic.nature(message, parts, sender, shown, report, frozenset(), whole.written)[0],
     )
 
 
@@ -275,9 +279,9 @@ def _delivered_to(message: Message) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _attachments(parts: Body) -> tuple[Attachment, ...]:
+def _attachments(parts: Body, passes_on: bool) -> tuple[Attachment, ...]:
     used: set[str] = set()
-    inline.settle(parts.files, parts.pages)
+    inline.settle(parts.files, parts.pages, passes_on)
     return tuple(_attachment(file, number, used) for number, file in enumerate(parts.files, 1))
 
 

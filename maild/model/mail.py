@@ -90,6 +90,12 @@ class Attachment:
     part: str
     decoration: bool = False
 
+    @property
+    def goes_along(self) -> bool:
+        """Whether it is handed on with its mail: neither what only dresses the page (B086), nor a
+        file of an attached mail, which holds it already."""
+        return not self.decoration and "/" not in self.part
+
 
 @dataclass(frozen=True, slots=True)
 class FailedRecipient:
@@ -140,6 +146,8 @@ class ParsedMail:
     `commands` are read from the plain part only, above the first quote; `answer_text` is what
     stands below them. `forwarded` is the mail of somebody else that this one passes on.
     `content_hash` is the same for the same mail delivered twice along different ways.
+    `submitter` is the address in Sender (RFC 5322, 3.6.2), or "". `sent_nature` is the nature of
+    the mail where it stands in our own Sent folder: there a person writes from our address.
     """
 
     sender: Address | None
@@ -169,3 +177,10 @@ class ParsedMail:
     content_hash: str
     authors: tuple[Address, ...] = ()
     forwarded: Forwarded | None = None
+    submitter: str = ""
+    sent_nature: Nature = Nature.HUMAN
+
+    @property
+    def file_names(self) -> list[str]:
+        """The names of the files that are handed on with the mail, pasted screenshots included."""
+        return [file.name for file in self.attachments if file.goes_along]

@@ -145,7 +145,7 @@ class Writer:
         return [
             Enclosure(file.name, file.type, parse.content_of(raw, file.part))
             for file in (fresh[1] if mail_id == fresh[0] else self._files_of(mail_id))
-            if not file.inline and "/" not in file.part  # a file of an attached mail goes with it
+            if file.goes_along
         ]
 
     def _raw(self, mail_id: int) -> bytes | None:

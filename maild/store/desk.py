@@ -109,6 +109,10 @@ class Unit:
             next_number=next_number,
         )
 
+    def undressed(self, mail: ParsedMail, now: datetime) -> ParsedMail:
+        """The mail, with the logos marked that come again and again."""
+        return look.undressed(self._run, mail, now)
+
     def known_ticket(self, ticket_id: int, now: datetime) -> Known:
         """What the store knows about a ticket, for alarms, failed letters and operators.
 

@@ -15,7 +15,7 @@ from sqlalchemy import Integer, Select, bindparam, func, select, text
 
 from maild.model.action import Passage
 from maild.model.known import Claim, Evidence, SentLetter
-from maild.model.mail import Nature, ParsedMail
+from maild.model.mail import Attachment, Nature, ParsedMail
 from maild.model.ticket import Message, State, Ticket
 from maild.store.rows import key, message_of, storable, ticket_of
 from maild.store.runner import Line, Runner
@@ -28,12 +28,17 @@ from maild.store.tables import (
     MAIL,
     MESSAGE,
     PASSAGE,
+    SHOWN,
     TICKET,
 )
 
 _EARLIER: Final = 10
 _CONVERSATION: Final = 30
 _REFERENCES: Final = 50
+# A logo is in the third further ticket after weeks; the screenshot of an outage, that day only.
+_SHOWN: Final = 60
+_LOGO_TICKETS: Final = 3
+_LOGO_SINCE: Final = timedelta(days=14)
 _MAIL_OF_MESSAGE: Final = list(MESSAGE.c).index(MESSAGE.c.mail)
 
 _COPY = (
@@ -109,6 +114,25 @@ _SAME_CASE = (
     .order_by(TICKET.c.id)
     .limit(_EARLIER)
 )
+# Where a picture was shown before: in how many tickets, and since when.
+_SHOWN_BEFORE = (
+    select(MAIL.c.ticket, MAIL.c.internal_at)
+    .join(ATTACHMENT, ATTACHMENT.c.mail == MAIL.c.id)
+    .where(ATTACHMENT.c.sha256 == bindparam("sha256"), text(SHOWN))
+    .order_by(ATTACHMENT.c.mail)
+    .limit(_SHOWN)
+    .subquery()
+)
+_HOW_OFTEN = select(
+    func.count(_SHOWN_BEFORE.c.ticket.distinct()), func.min(_SHOWN_BEFORE.c.internal_at)
+)
+_FILES: Final[tuple[Any, ...]] = (
+    ATTACHMENT.c.mail,
+    ATTACHMENT.c.name,
+    ATTACHMENT.c.id,
+    ATTACHMENT.c.part,
+    ATTACHMENT.c.decoration,
+)
 _LETTER_BY_ID = select(*_SENT).where(LETTER.c.message_id == bindparam("message_id")).limit(1)
 _LAST_MESSAGES = (
     select(MESSAGE)
@@ -182,10 +206,28 @@ def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[
     lines = run.all(_LAST_MESSAGES, {"ticket": ticket, "count": count})[::-1]
     mails = {line[_MAIL_OF_MESSAGE] for line in lines} - {None}
     names: dict[int, tuple[str, ...]] = {}
-    columns = (ATTACHMENT.c.mail, ATTACHMENT.c.name, ATTACHMENT.c.id)
-    for mail, name, _ in sorted(_among(run, columns, ATTACHMENT.c.mail, mails), key=itemgetter(2)):
-        names[mail] = (*names.get(mail, ()), name)
+    files = sorted(_among(run, _FILES, ATTACHMENT.c.mail, mails), key=itemgetter(2))
+    for mail, name, _, part, decoration in files:
+        if Attachment(name, 0, "", "", False, part, decoration).goes_along:
+            names[mail] = (*names.get(mail, ()), name)
     return tuple(message_of(line, names.get(line[_MAIL_OF_MESSAGE], ())) for line in lines)
+
+
+def undressed(run: Runner, mail: ParsedMail, now: datetime) -> ParsedMail:
+    """The mail, with those of its pictures called decoration that its page has in common with
+    many others: logos of signatures that no mark of the page gives away (B086)."""
+
+    def is_logo(file: Attachment) -> bool:
+        line = run.first(_HOW_OFTEN, {"sha256": file.sha256})
+        return bool(line and line[0] >= _LOGO_TICKETS and now - line[1] >= _LOGO_SINCE)
+
+    if not any(file.inline and not file.decoration for file in mail.attachments):
+        return mail
+    files = tuple(
+        replace(file, decoration=file.decoration or (file.inline and is_logo(file)))
+        for file in mail.attachments
+    )
+    return replace(mail, attachments=files) if files != mail.attachments else mail
 
 
 def passages(

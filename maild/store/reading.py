@@ -14,7 +14,7 @@ from maild.model.action import Passage, Record
 from maild.model.event import AlarmKind
 from maild.model.mail import Attachment
 from maild.model.ticket import Message, Ticket
-from maild.store import look
+from maild.store import look, memo
 from maild.store.database import Database
 from maild.store.rows import matches_of, ticket_of
 from maild.store.runner import Line, Runner
@@ -25,6 +25,7 @@ from maild.store.tables import (
     JOURNAL,
     LETTER,
     MAIL,
+    MEMO,
     PASSAGE,
     PROCEDURE,
     SETTING,
@@ -74,6 +75,7 @@ class Reading:
     """What the command line, the recap and the clock read."""
 
     _database: Database
+    _copied: bool
 
     def tickets(self, wanted: TicketFilter) -> list[Ticket]:
         """The tickets that a filter lets through, newest first."""
@@ -118,7 +120,8 @@ class Reading:
                 select(ATTACHMENT).where(ATTACHMENT.c.mail == mail_id).order_by(ATTACHMENT.c.id)
             )
             return tuple(
-                Attachment(r.name, r.size, r.type, r.sha256, r.inline, r.part) for r in found
+                Attachment(r.name, r.size, r.type, r.sha256, r.inline, r.part, r.decoration)
+                for r in found
             )
 
     def passages(
@@ -203,6 +206,9 @@ class Reading:
             known = select(PROCEDURE.c.digest).where(PROCEDURE.c.digest == digest)
             if connection.execute(known).first() is None:
                 connection.execute(PROCEDURE.insert().values(digest=digest, text=content))
+                if self._copied:
+                    text = memo.written({"sop": [digest, content]})
+                    connection.execute(MEMO.insert().values(letter="", text=text))
 
     def procedure(self, digest: str) -> str | None:
         """The text of this SOP version."""

@@ -250,6 +250,7 @@ def attachment_values(mail_id: int, attachment: Attachment) -> Values:
         "sha256": attachment.sha256,
         "inline": attachment.inline,
         "part": attachment.part,
+        "decoration": attachment.decoration,
     }
 
 

@@ -8,10 +8,10 @@ A change here needs a migration (migrations/versions) and a new `SCHEMA`.
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0004"
+SCHEMA: Final = "0006"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -21,6 +21,7 @@ CLAIMABLE: Final = "state IN ('ready', 'retry')"
 LEASED: Final = "state IN ('claimed', 'body_started')"
 STUCK: Final = "state IN ('failed', 'uncertain', 'held')"
 AUTOMATIC: Final = "automatic"
+SHOWN: Final = "inline"
 
 # In SQLite only INTEGER PRIMARY KEY is the row's own address, whatever its size.
 _BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -74,6 +75,7 @@ class AttachmentRow(SQLModel, table=True):
     """What a mail carried, by name; the bytes are read again from the raw mail."""
 
     __tablename__: ClassVar[str] = "attachment"
+    __table_args__: ClassVar[Any] = (_partial("attachment_shown", "sha256", "mail", where=SHOWN),)
     id: int = _number(primary=True)
     mail: int = Field(foreign_key="mail.id", index=True, sa_type=BigInteger)
     name: str
@@ -82,6 +84,7 @@ class AttachmentRow(SQLModel, table=True):
     sha256: str
     inline: bool
     part: str
+    decoration: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class TicketRow(SQLModel, table=True):
@@ -257,6 +260,15 @@ class FolderRow(SQLModel, table=True):
     cut_over_at: datetime
 
 
+class MemoRow(SQLModel, table=True):
+    """A decision that waits to be copied into the mailbox, with its letter if there is one."""
+
+    __tablename__: ClassVar[str] = "memo"
+    id: int = _number(primary=True)
+    letter: str
+    text: str
+
+
 class SettingRow(SQLModel, table=True):
     """Small facts the service keeps for itself."""
 
@@ -282,3 +294,4 @@ PROCEDURE: Final = _table("procedure")
 SERIAL: Final = _table("serial")
 FOLDER: Final = _table("folder")
 SETTING: Final = _table("setting")
+MEMO: Final = _table("memo")

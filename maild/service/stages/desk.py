@@ -143,16 +143,16 @@ class Desk:
                 self._decide(unit, office, read)
 
     def _decide(self, unit: Unit, office: OfficeFiles, read: _Read) -> None:
-        row, mail = read.row, read.mail
-        assert isinstance(mail, ParsedMail)
-        now = self._now()
+        row, now = read.row, self._now()
+        assert isinstance(read.mail, ParsedMail)
+        mail = unit.undressed(read.mail, now)
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
         claims += outside.claims(mail, office.book)
         known = unit.known(mail, claims, now, row.sha256)
-        event = MailArrived(
-            row.internal_at, now, row.id, mail, row.old, read.assessment, row.vouched
-        )
+        # What was weighed ahead may have taken a logo for a screenshot.
+        weighed = read.assessment if mail is read.mail else None
+        event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
         examples = _Examples(unit)

@@ -117,3 +117,9 @@ def test_an_office_writes_down_the_form_of_the_numbers():
     party = replace(HELPDESK_LKPP, numbers=("INC-#", "SR#/#"))
     text = "tiket ABC-1; INC-77, SR12/2026 dan XINC-5"
     assert numbers_in("", text, party, "LPSE") == ("INC-77", "SR12/2026")
+
+
+def test_a_picture_in_the_page_is_an_answer_only_where_nothing_else_is_said() -> None:
+    assert kind_of("Terlampir.", automatic=False, pictures=True) is ReplyKind.ANSWER
+    assert kind_of(RECEIPTS[1], automatic=False, pictures=True) is ReplyKind.RECEIPT
+    assert kind_of("", automatic=True, pictures=True) is ReplyKind.RECEIPT

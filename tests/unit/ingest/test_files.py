@@ -77,7 +77,20 @@ def test_b086_the_logo_of_a_signature_is_decoration_the_screenshot_above_it_is_n
 
 def test_the_images_of_the_quoted_mail_are_decoration() -> None:
     html = '<p>Sudah.</p><blockquote>Yth.<img src="cid:kop@x"></blockquote>'
-    assert files(mixed(page(html), image("kop.png", "kop@x")))["kop.png"].decoration
+    octets = mixed(page(html), image("kop.png", "kop@x"))
+    answer = octets.replace(b"Subject: Berkas", b"Subject: Re: Berkas")
+    assert files(answer)["kop.png"].decoration
+
+
+def test_the_screenshot_in_a_mail_that_is_passed_on_is_content_the_logos_are_not() -> None:
+    html = (
+        '<p>Mohon dibantu</p><div class="gmail_signature"><img src="cid:saya@x"></div>'
+        '<div class="gmail_quote">---------- Forwarded message ---------<br>Gagal:'
+        '<img src="cid:layar@x"><div class="gmail_signature"><img src="cid:dia@x"></div></div>'
+    )
+    images = [image(f"{name}.png", f"{name}@x") for name in ("saya", "layar", "dia")]
+    octets = mixed(page(html), *images).replace(b"Subject: Berkas", b"Subject: Fwd: Gagal")
+    assert parse.read(octets).file_names == ["layar.png"]
 
 
 def test_b086_an_image_that_the_page_names_and_nobody_sent_is_no_file() -> None:

@@ -16,13 +16,15 @@ from store_kit import (
     known_of,
     letter,
     letters_of,
+    new_ticket,
     open_ticket,
     parsed,
+    raw,
 )
 
 from maild.model.action import AddMessage, Decision, Outcome, Passage
 from maild.model.known import Claim, Evidence
-from maild.model.mail import Bounce, Nature
+from maild.model.mail import Attachment, Bounce, Nature
 from maild.model.ticket import Direction
 from maild.model.token import Mark
 from maild.store.store import Store
@@ -248,3 +250,54 @@ def test_tickets_of_one_case_of_the_other_office_know_of_each_other(store: Store
     assert known_of(store, parsed("<9@x.example>"), claim).same_case == (joined,)
     claim = Claim(Evidence.SUBJECT_TAG, third.number, third.id)
     assert known_of(store, parsed("<8@x.example>"), claim).same_case == ()
+
+
+def shown_in_tickets(store: Store, tickets: int, day: int) -> None:
+    """The same picture stands in the first mail of so many tickets, from that day on."""
+    for uid in range(tickets):
+        store.record([raw(uid, internal_at=NOW + day * DAY)], NOW)
+        (taken,) = store.take_mails(1, NOW)
+        with store.begin() as unit:
+            mail = parsed(f"<{uid}@x.example>", attachments=(PICTURE,))
+            ticket = new_ticket(unit.known(mail, (), NOW, taken.sha256))
+            decision = Decision(ticket, (), outcome=Outcome.DONE)
+            unit.commit_decision(decision, {}, taken.id, mail, NOW)
+
+
+PICTURE = Attachment("image001.png", 9_000, "image/png", "cd" * 32, True, "2.2")
+
+
+def names_left(store: Store, *files: Attachment) -> list[str]:
+    with store.begin() as unit:
+        return unit.undressed(parsed(attachments=files), NOW + 20 * DAY).file_names
+
+
+def test_b086_a_picture_that_many_tickets_show_over_weeks_is_a_logo(store: Store) -> None:
+    shown_in_tickets(store, 3, day=1)
+    screen = replace(PICTURE, name="layar.png", sha256="ef" * 32)
+    enclosed = replace(PICTURE, name="cap.png", inline=False)
+    assert names_left(store, PICTURE, screen, enclosed) == ["layar.png", "cap.png"]
+
+
+@pytest.mark.parametrize(("tickets", "day"), [(2, 1), (3, 10)])
+def test_a_screenshot_that_few_tickets_or_one_week_have_in_common_is_none(
+    store: Store, tickets: int, day: int
+) -> None:
+    shown_in_tickets(store, tickets, day)
+    assert names_left(store, PICTURE) == ["image001.png"]
+
+
+def test_a_picture_that_only_dresses_its_mail_is_not_told_of_in_the_conversation(
+    store: Store,
+) -> None:
+    mail_id, sha256 = arrive(store, 1)
+    logo = replace(PICTURE, name="logo.png", decoration=True)
+    inner = replace(PICTURE, name="dalam.png", part="3/2")
+    mail = parsed(attachments=(PICTURE, logo, inner))
+    with store.begin() as unit:
+        ticket = new_ticket(unit.known(mail, (), NOW, sha256))
+        decision = Decision(ticket, (incoming(ticket, mail_id, "<1@x>"),), outcome=Outcome.DONE)
+        unit.commit_decision(decision, {}, mail_id, mail, NOW)
+    (said,) = store.conversation(ticket.id)
+    assert said.attachments == ("image001.png",)
+    assert store.attachments(mail_id) == (PICTURE, logo, inner)
