@@ -82,6 +82,12 @@ def author(values: Sequence[bytes], pairs: Sequence[_RAW_PAIR]) -> tuple[Address
     return found[0], ""
 
 
+def only(values: Sequence[bytes]) -> str:
+    """The one address of a field such as Sender; "" when there is none, or more than one."""
+    found = _second_reading(values[0]) if len(values) == 1 else set()
+    return found.pop() if len(found) == 1 else ""
+
+
 def shortened(value: bytes) -> bytes:
     """An address field of at most 8 kB, cut between addresses (B048)."""
     if len(value) <= MAX_FIELD:
