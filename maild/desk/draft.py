@@ -84,7 +84,7 @@ class Draft:
     def passages(self) -> tuple[Passage, ...]:
         """The ticket's way through its SOP, this decision's steps included."""
         mine = (a for a in self.actions if isinstance(a, Passage))
-        return (*self.known.passages, *mine)
+        return tuple(p for p in (*self.known.passages, *mine) if p.ticket == self.ticket.id)
 
     def change(self, **fields: Any) -> None:
         """Replaces fields of the ticket."""

@@ -41,14 +41,16 @@ def open_ticket(
     book: Book,
     first: First,
     linked: str = "",
+    perhaps: str = "",
     silent: str = "",
     by: str = "pengguna",
     words: Mapping[str, Any] | None = None,
 ) -> Draft:
     """The draft of a decision in which the new ticket has gone its first steps.
 
-    `silent` is why the requester must get no automatic mail; `by` opens it; `words` are further
-    words for the first letters.
+    `linked` is a ticket that the mail names, `perhaps` one of the requester's that it may be
+    about; `silent` is why the requester must get no automatic mail; `by` opens it; `words` are
+    further words for the first letters.
     """
     if by != "pengguna":
         # What was sent lately is known of the mail's sender only, who is not the requester here.
@@ -70,7 +72,7 @@ def open_ticket(
         received_at=first.at,
         assessment=assessment,
         version=0,
-        linked=linked,
+        linked=linked or perhaps,
     )
     if not silent and by == "pengguna" and assessment.kind is Kind.NO_PROBLEM:
         silent = "bukan permasalahan"
@@ -89,6 +91,8 @@ def open_ticket(
     draft.record(by, "tiket dibuka", assessment.reasons)
     if linked:
         draft.record("maild", f"menyebut tiket {linked}; dicatat sebagai tautan saja")
+    elif perhaps:
+        draft.record("maild", f"mungkin tentang hal yang sama dengan tiket {perhaps}")
     extra = {"asal": "baru", **(words or {})}
     draft.walk(advance.begin(procedure, draft.ask), "maild", extra=extra)
     noticed = any(letter.template == "tugas_baru" for letter in draft.letters())

@@ -236,7 +236,8 @@ class Rehearsal:
                 for p in self.posted
                 if p.letter.automatic and p.letter.to.address == recipient and p.at > day_ago
             ),
-            passages=tuple(p for p in self.passages if p.ticket == about),
+            earlier=self._earlier(recipient, about),
+            passages=tuple(p for p in self.passages if about is None or p.ticket == about),
             same_case=self._same_case(about),
             letter=letter,
             cooling=tuple(
@@ -248,6 +249,10 @@ class Rehearsal:
             next_id=year * 1_000_000 + serial,
             next_number=f"{self.book.office.prefix}-{year}-{serial:06d}",
         )
+
+    def _earlier(self, address: str, but: int | None) -> tuple[Ticket, ...]:
+        own = (t for t in self.tickets.values() if t.requester.address == address and t.id != but)
+        return tuple(reversed(tuple(own)))
 
     def _same_case(self, about: int | None) -> tuple[Ticket, ...]:
         number = self.tickets[about].outside_number if about else ""

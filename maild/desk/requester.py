@@ -5,7 +5,7 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
-from maild.desk import proof, rating, relay, status
+from maild.desk import again, proof, rating, relay, status
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.opening import First, open_ticket
@@ -18,7 +18,7 @@ from maild.model.mail import TrustLevel
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, State, Ticket
 from maild.rules import advance
-from maild.rules.assess import with_more
+from maild.rules.assess import assess, with_more
 from maild.rules.secret import mask_secrets
 
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
@@ -69,27 +69,31 @@ def _silent(event: MailArrived) -> str:
 def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Decision:
     """A new problem; a ticket that it only names is noted as a link."""
     mail = event.mail
-    named = next((c.value for c in known.claims if c.evidence in _LABELS), "")
-    first = First(
-        first_problem(mail, event.at),
-        words_of(mail),
-        mail.message_id or "",
-        event.mail_id,
-        event.assessment,
-    )
+    named = linked or next((c.value for c in known.claims if c.evidence in _LABELS), "")
+    problem, found, perhaps = first_problem(mail, event.at), event.assessment, ""
+    if known.earlier and not named and not _silent(event):
+        found = found or assess(problem, book.table, book.worktime)
+        ticket, perhaps = again.about(problem, found, known, book)
+        if ticket:
+            return _continue(event, known, book, ticket, anew=True)
+    first = First(problem, words_of(mail), mail.message_id or "", event.mail_id, found)
     return open_ticket(
         event,
         known,
         book,
         first,
-        linked=linked or named.strip("[]"),
+        linked=named.strip("[]"),
+        perhaps=perhaps,
         silent=_silent(event),
         words={"lampiran": event.mail.file_names},
     ).done()
 
 
-def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
-    """A further mail of the requester: data (SOP 6), an objection, or a message to pass on."""
+def _continue(
+    event: MailArrived, known: Known, book: Book, ticket: Ticket, anew: bool = False
+) -> Decision:
+    """A further mail of the requester: data (SOP 6), an objection, or a message to pass on;
+    `anew` when he has asked the same again in a fresh mail."""
     draft = Draft(event.now, book, known, ticket, _silent(event))
     text = words_of(event.mail)
     _add(draft, event)
@@ -111,9 +115,14 @@ def _continue(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> D
     if walk.steps:
         draft.walk(walk, "pengguna", extra=extra)
         return draft.done()
-    draft.retime()
-    draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
-    extra = {"asal": USER, "lampiran": event.mail.file_names, "catatan": relay.waiting_note(draft)}
+    note = relay.waiting_note(draft)
+    if anew:
+        again.remind(draft, ticket.assessment)
+        note = f"{again.NOTE} {note}".strip()
+    else:
+        draft.retime()
+        draft.record("pengguna", "pesan lanjutan ditambahkan pada tiket")
+    extra = {"asal": USER, "lampiran": event.mail.file_names, "catatan": note}
     draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
     return draft.done()
 

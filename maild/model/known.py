@@ -62,8 +62,11 @@ class Known:
     answers, or that a bounce is about.
     `earlier` are other tickets of the requester, newest first. `cooling` are letters of the
     ticket that wait for the end of their cooling time, `absent` the numbers of people who are
-    away, `passages` the ticket's way through its SOP so far, `same_case` other tickets that have
+    away, `passages` the ticket's way through its SOP so far (of a mail that claims none: that of
+    the requester's open ones), `same_case` other tickets that have
     its number of the other office, `open` all tickets that are not closed (for the digest only).
+    `ours` tells that a mail is itself a letter of our outbox; `answered` are the mails of the Sent
+    folder that answer it (by ledger number).
     `next_id` and `next_number` are what a new ticket will be called.
     """
 
@@ -80,5 +83,7 @@ class Known:
     passages: tuple[Passage, ...] = ()
     same_case: tuple[Ticket, ...] = ()
     open: tuple[Ticket, ...] = ()
+    ours: bool = False
+    answered: tuple[int, ...] = ()
     next_id: int = 0
     next_number: str = ""

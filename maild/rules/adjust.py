@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from maild.model.ticket import Kind, Match, Priority
+from maild.model.ticket import Assessment, Kind, Match, Priority
 from maild.model.worktime import WorkTime
 from maild.rules.deadline import Deadline, DeadlineKind
 from maild.rules.evidence import Signs
@@ -55,6 +55,18 @@ def adjusted(
             reasons.append(Match(f"penyesuaian.{rule.id}", answer))
         priority = changed
     return priority, tuple(reasons)
+
+
+def reminded(before: Assessment, table: PriorityTable) -> tuple[Priority, tuple[Match, ...]]:
+    """The priority of a problem about which its requester asks again, however he says it."""
+    priority = before.priority
+    if before.kind not in (Kind.QUESTION, Kind.NO_PROBLEM):
+        for rule in table.adjustments:
+            if rule.condition is Condition.REMINDER:
+                priority = _apply(rule, priority)
+    changed = priority is not before.priority
+    why = Match("penyesuaian.pengingat", "surel baru tentang hal yang sama")
+    return priority, (why,) if changed else ()
 
 
 def _apply(rule: Adjustment, priority: Priority) -> Priority:

@@ -133,6 +133,18 @@ class Adjustment:
     steps: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Outages:
+    """When mails of several people are about one outage: `people` of them within `minutes`, in one
+    of `categories`, with the same error told. In `whole` ones (SPSE is down) the category alone
+    tells."""
+
+    categories: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    minutes: int = 120
+    people: int = 3
+
+
 @dataclass(frozen=True)
 class PriorityTable:
     """Everything of sop/prioritas.toml, checked and compiled. `fallback` is the category of what
@@ -159,6 +171,7 @@ class PriorityTable:
     normaliser: Normaliser
     matcher: Matcher
     learnt: Learnt | None = None
+    outages: Outages = Outages()
 
     @property
     def labels(self) -> Mapping[str, str]:

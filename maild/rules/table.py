@@ -28,6 +28,7 @@ from maild.rules.priorities import (
     Effect,
     Evidence,
     Level,
+    Outages,
     PriorityTable,
     Requirement,
 )
@@ -37,7 +38,7 @@ __all__ = ["PriorityTable", "read_table"]
 _SECTIONS = word_set(
     """
     skema umum prioritas tenggat penyesuaian wajib normalisasi kelompok isyarat jenis peran
-    kolom kategori pemetaan_standar_lpse
+    kolom kategori serentak pemetaan_standar_lpse
     """
 )
 _GENERAL = word_set("ambang yakin percaya cadangan bukan_masalah terlarang")
@@ -94,6 +95,7 @@ class _Reader:
             nothing=self.category_id(general, "bukan_masalah", "bukan_permasalahan", categories),
             normaliser=speller,
             matcher=matcher(self.phrases),
+            outages=self.outages(categories),
         )
         return table, self.complaints
 
@@ -273,6 +275,21 @@ class _Reader:
         if not result:
             self.complain("[[kategori]]", "tidak ada satu pun", "salin dari berkas bawaan")
         return result
+
+    def outages(self, known: Mapping[str, Category]) -> Outages:
+        row, place = self.section("serentak"), "[serentak]"
+        keys = word_set("kategori cukup_kategori jendela_menit paling_sedikit")
+        self.unknown(row, keys, place)
+        named = {key: self.words(row, key, place) for key in ("kategori", "cukup_kategori")}
+        for id_ in sorted({id_ for ids in named.values() for id_ in ids} - known.keys()):
+            self.complain(place, f"kategori '{id_}' tidak ada", "perbaiki atau tambahkan")
+        whole = frozenset(named["cukup_kategori"])
+        return Outages(
+            whole.union(named["kategori"]),
+            whole,
+            self.number(row, "jendela_menit", place, 120, 5, 24 * 60),
+            self.number(row, "paling_sedikit", place, 3, 2, 1000),
+        )
 
     def cues(self) -> None:
         for name in self.section("isyarat"):

@@ -96,6 +96,7 @@ class Unit:
             claims=named,
             tickets=tickets,
             conversation=look.conversation(run, best) if best is not None else (),
+        waited = [t.id for t in earlier if t.state.is_open] if best is None else [best]
             duplicate=look.is_duplicate(run, mail, sha256),
             lately=look.lately(run, address, now) if address else (),
             automatic_last_hour=self._automatic_last_hour(now),
@@ -103,7 +104,9 @@ class Unit:
             earlier=earlier,
             cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
             absent=self._absentees(),
-            passages=look.passages(run, best, self._later[PASSAGE]),
+            passages=tuple(
+                p for id_ in waited for p in look.passages(run, id_, self._later[PASSAGE])
+            ),
             same_case=look.same_case(run, tickets[best]) if best is not None else (),
             next_id=next_id,
             next_number=next_number,
