@@ -37,7 +37,7 @@ class Sink:
             while line := await reader.readline():
                 verb = line[:4].upper()
                 if verb == b"EHLO":
-                    writer.write(b"250-sink\r\n250 8BITMIME\r\n")
+                    writer.write(b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
                 elif verb == b"DATA":
                     writer.write(b"354 go\r\n")
                     octets = await reader.readuntil(b"\r\n.\r\n")

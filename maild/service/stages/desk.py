@@ -7,7 +7,8 @@ are decided one by one, so that one bad mail never stops the next (P5).
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
 from maild.ingest.worker import Reader, Unreadable
-from maild.model.action import SendLetter, TakeUp
+from maild.model.action import SendLetter
 from maild.model.event import MailArrived
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Assessment
@@ -35,6 +36,7 @@ from maild.store.values import RenderedLetter, Undecided
 log = logging.getLogger(__name__)
 
 BATCH = 50
+_AHEAD = 3  # batches in hand: one is decided, one weighed, one read
 _SHOWS_EXAMPLES = "tugas_baru"
 
 
@@ -45,6 +47,24 @@ class _Read:
     row: Undecided
     mail: ParsedMail | Unreadable
     assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Mails that have been read, while those of `first` are still being weighed."""
+
+    rows: Sequence[Undecided]
+    mails: Sequence[ParsedMail | Unreadable]
+    first: Sequence[int]
+    weighing: Iterator[Assessment | None]
+
+    def weighed(self) -> list[_Read]:
+        """Waits for the weights."""
+        assessments = dict(zip(self.first, self.weighing, strict=True))
+        return [
+            _Read(row, mail, assessments.get(row.id))
+            for row, mail in zip(self.rows, self.mails, strict=True)
+        ]
 
 
 class Desk:
@@ -65,7 +85,6 @@ class Desk:
         self._now = now
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._ahead = Ahead()
-        self._taken_up = False  # whether a held mail waits again since the queue was read
 
     def work(self, tell: Callable[[], None], stopping: Callable[[], bool] = lambda: False) -> int:
         """Works off all that waits; gives how many mails were decided.
@@ -73,17 +92,17 @@ class Desk:
         `tell` is called after each batch: its letters can leave while the next is decided.
         """
         decided = 0
-        reading = self._read_next()
-        while reading and not stopping():
-            batch = reading.result()
-            reading = self._read_next()
+        reading: deque[Future[_Batch]] = deque()
+        while not stopping():
+            self._take_some(reading)
+            if not reading:
+                break
+            batch = reading.popleft().result().weighed()
+            self._take_some(reading)
             decided += self._decide_batch(batch)
             tell()
-            if self._taken_up:
-                self._taken_up = False
-                reading = reading or self._read_next()
-        if reading:
-            self._store.give_back([read.row.id for read in reading.result()])
+        for left in reading:
+            self._store.give_back([row.id for row in left.result().rows])
         return decided
 
     def warm(self) -> None:
@@ -97,24 +116,24 @@ class Desk:
         self._ahead.close()
         self._reader.close()
 
-    def _read_next(self) -> Future[list[_Read]] | None:
-        taken = self._store.take_mails(BATCH, self._now())
-        return self._thread.submit(self._read, taken) if taken else None
+    def _take_some(self, reading: deque[Future[_Batch]]) -> None:
+        """Sees to it that there is always a batch being read and one being weighed."""
+        while len(reading) < _AHEAD - 1:
+            taken = self._store.take_mails(BATCH, self._now())
+            if not taken:
+                return
+            reading.append(self._thread.submit(self._read, taken))
 
-    def _read(self, taken: Sequence[Undecided]) -> list[_Read]:
-        """Reads a batch, and weighs those of its mails that may open a ticket."""
+    def _read(self, taken: Sequence[Undecided]) -> _Batch:
+        """Reads a batch, and has those of its mails weighed that may open a ticket."""
         mails = self._reader.read_many([row.path for row in taken])
         first = {
             row.id: first_problem(mail, row.internal_at)
             for row, mail in zip(taken, mails, strict=True)
             if isinstance(mail, ParsedMail) and _may_open(mail) and not row.old
         }
-        weighed = self._ahead.weigh(list(first.values()), self._office().book)
-        assessments = dict(zip(first, weighed, strict=True))
-        return [
-            _Read(row, mail, assessments.get(row.id))
-            for row, mail in zip(taken, mails, strict=True)
-        ]
+        weighing = self._ahead.weigh(list(first.values()), self._office().book)
+        return _Batch(taken, mails, tuple(first), weighing)
 
     def _decide_batch(self, batch: Sequence[_Read]) -> int:
         readable: list[_Read] = []
@@ -162,7 +181,6 @@ class Desk:
                 letter = examples.put_into(action)
                 rendered[index] = self._writer.write(letter, decision, office, now, fresh)
         unit.commit_decision(decision, rendered, row.id, mail, now)
-        self._taken_up |= any(isinstance(action, TakeUp) for action in decision.actions)
 
 
 class _Examples:
