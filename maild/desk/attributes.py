@@ -8,6 +8,7 @@ from maild.model.event import MailArrived
 from maild.model.mail import Address
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Direction, Priority
+from maild.rules.incident import outage_of
 
 
 def put(draft: Draft, person: Person | None, word: str, argument: str, report: Report) -> None:
@@ -29,7 +30,9 @@ def put(draft: Draft, person: Person | None, word: str, argument: str, report: R
             report.failed(f"{label} {argument}".strip(), "tulis angka 1, 2, 3, atau 4")
             return
         case "kategori" if argument in draft.book.table.categories:
-            draft.change(assessment=replace(assessment, category=argument))
+            assessment = replace(assessment, category=argument)
+            mark = outage_of(assessment, draft.book.table)
+            draft.change(assessment=assessment, outage=mark)
             draft.retime()
             result = f"kategori menjadi {draft.book.category_name(argument)}"
         case "kategori":

@@ -22,6 +22,10 @@ def decide(event: AlarmRang, known: Known, book: Book) -> Decision:
         return Decision(None, (), (Match("alarm", "langkahnya sudah ditinggalkan"),))
     draft = Draft(event.now, book, known, ticket)
     row = draft.row
+    parent = known.tickets.get(ticket.parent)
+    if parent and parent.state.is_open and row.actor == HELPDESK:
+        draft.wait_on(f"menunggu jawaban atas tiket {parent.number}")
+        return draft.done(outcome=None)
     if event.kind is AlarmKind.INFORM:
         # Told at most once a day, whatever the order in which alarms ring.
         if not any(letter.template == _WAITING for letter in known.lately):

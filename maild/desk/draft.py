@@ -322,6 +322,12 @@ class Draft:
             self.change(due_at=due_at)
             self.set_alarms()
 
+    def wait_on(self, why: str) -> None:
+        """The wait in this row begins anew, without a letter."""
+        self.change(due_at=self._due(self.row))
+        self.set_alarms()
+        self.record("maild", why)
+
     def _due(self, row: Row, since: datetime | None = None) -> datetime | None:
         """When the row must be left. A time by priority (SOP 8) ends at the latest with the stage
         of the tender that the problem threatens: an answer after it helps nobody."""

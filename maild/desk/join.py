@@ -1,9 +1,10 @@
 """`#gabung` and `#pisah`: two tickets become one, one becomes two. Participants never change.
 
 Only tickets of the same requester are merged: an answer goes to the requester of its ticket, and
-to nobody else.
+to nobody else. Tickets of one outage follow one another instead (`outage`).
 """
 
+from maild.desk import outage
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.opening import First, open_ticket
@@ -24,6 +25,9 @@ def merge(draft: Draft, person: Person, argument: str, report: Report) -> None:
     label = f"#gabung {argument}".strip()
     ticket = draft.ticket
     into = _named(draft.known, argument)
+    if into and into.requester.address != ticket.requester.address and outage.share(ticket, into):
+        outage.follow(draft, person, into, report)
+        return
     why = _why_not(ticket, into)
     if why or into is None:
         report.failed(label, why)

@@ -16,6 +16,7 @@ from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
 from maild.rules import advance
 from maild.rules.assess import Problem, assess
+from maild.rules.incident import outage_of
 from maild.rules.summary import summary_line
 
 
@@ -73,6 +74,7 @@ def open_ticket(
         assessment=assessment,
         version=0,
         linked=linked or perhaps,
+        outage=outage_of(assessment, book.table),
     )
     if not silent and by == "pengguna" and assessment.kind is Kind.NO_PROBLEM:
         silent = "bukan permasalahan"

@@ -8,7 +8,7 @@ that only asks gets what it asked for instead.
 from datetime import timedelta
 from typing import Any
 
-from maild.desk import attributes, join, relay, undo, words
+from maild.desk import attributes, join, outage, relay, undo, words
 from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.action import SendLetter
@@ -66,6 +66,8 @@ def _run(draft: Draft, event: MailArrived, person: Person, report: Report) -> No
         elif command.word == "batal":
             undo.take_back(draft, person, report)
             noted = True
+        elif command.word == "gabung" and outage.means_all(command.argument):
+            outage.gather(draft, person, report)
         elif command.word == "gabung":
             flow.append(command.word)
             target = command.argument
@@ -145,6 +147,7 @@ def move(
         undo.remember(draft, before, letters)
         if draft.ticket.row != ticket.row:
             draft.change(answered_version=ticket.version + 1)
+            outage.inform(draft, officer, letters[0].not_before if letters else None)
         if letters:
             report.sent = _receipt(text, letters, [])
         return
@@ -194,6 +197,8 @@ def move(
         draft.change(solution=without_courtesies(text), answered_at=draft.now)
     letters = draft.outward(written)
     undo.remember(draft, before, letters if not_before else [])
+    if word in _ANSWERS:
+        letters += outage.pass_on(draft, officer, word, extra, enclose, not_before, report)
     if letters:
         report.sent = _receipt(text, letters, files)
     report.did(f"#{word}" if word != "jawab" else "balasan", _RESULTS[word])

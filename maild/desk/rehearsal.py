@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from maild.desk import outside, script, words
+from maild.desk import outage, outside, script, words
 from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.played_mail import heads_of, written
 from maild.desk.script import Sentence
 from maild.model.action import (
     AddMessage,
+    Amend,
     ClearAlarms,
     Decision,
     NoteAbsence,
@@ -222,11 +223,7 @@ class Rehearsal:
         else:
             recipient = self.tickets[about].requester.address if about in self.tickets else ""
         day_ago = self.now - timedelta(days=1)
-        waiting = [
-            p
-            for p in self.posted
-            if p.letter.ticket and p.letter.ticket.id == about and not p.letter.automatic
-        ]
+        following, alike = self._others(about)
         return Known(
             claims=claims,
             tickets=self.tickets,
@@ -240,11 +237,9 @@ class Rehearsal:
             passages=tuple(p for p in self.passages if about is None or p.ticket == about),
             same_case=self._same_case(about),
             letter=letter,
-            cooling=tuple(
-                _remembered(p)
-                for p in waiting
-                if p.letter.not_before and p.letter.not_before > self.now
-            ),
+            cooling=self._cooling(about),
+            followers=following,
+            outage=alike,
             absent=frozenset(self.absent),
             next_id=year * 1_000_000 + serial,
             next_number=f"{self.book.office.prefix}-{year}-{serial:06d}",
@@ -253,6 +248,39 @@ class Rehearsal:
     def _earlier(self, address: str, but: int | None) -> tuple[Ticket, ...]:
         own = (t for t in self.tickets.values() if t.requester.address == address and t.id != but)
         return tuple(reversed(tuple(own)))
+
+    def _words(self, letter: SendLetter) -> Mapping[str, Any]:
+        """The words of a letter, with what the desk adds to a notice."""
+        if letter.ticket is None or letter.template != "tugas_baru":
+            return letter.words
+        others = tuple(self.tickets.values())
+        found = outage.proposed(letter.ticket, others, self.book.table)
+        return {**letter.words, "serentak": found}
+
+    def _others(self, about: int | None) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
+        """What is known of the tickets that follow this one, and of those of its outage."""
+        mark = self.tickets[about].outage if about in self.tickets else ""
+        following: list[Known] = []
+        alike: list[Known] = []
+        for ticket in self.tickets.values():
+            known = Known(
+                tickets={ticket.id: ticket},
+                conversation=tuple(m for m in self.conversation if m.ticket == ticket.id),
+                passages=tuple(p for p in self.passages if p.ticket == ticket.id),
+                cooling=self._cooling(ticket.id),
+            )
+            following += [known] * bool(about and ticket.parent == about)
+            alike += [known] * bool(mark and ticket.outage == mark and ticket.id != about)
+        return tuple(following), tuple(alike)
+
+    def _cooling(self, about: int | None) -> tuple[SentLetter, ...]:
+        """The letters that an officer has ordered and that may still be taken back."""
+        return tuple(
+            _remembered(p)
+            for p in self.posted
+            if p.letter.ticket and p.letter.ticket.id == about and not p.letter.automatic
+            if p.letter.not_before and p.letter.not_before > self.now
+        )
 
     def _same_case(self, about: int | None) -> tuple[Ticket, ...]:
         number = self.tickets[about].outside_number if about else ""
@@ -265,13 +293,15 @@ class Rehearsal:
         for action in decision.actions:
             match action:
                 case SendLetter():
-                    version = decision.ticket.version if decision.ticket else 0
-                    self.posted.append(_Posted(self.now, action, version))
-                    text = self.render(action.template, action.words)
+                    about = decision.about(action) or decision.ticket
+                    self.posted.append(_Posted(self.now, action, about.version if about else 0))
+                    text = self.render(action.template, self._words(action))
                     # A letter to a party is one sentence, however many people stand for it.
                     if (action.template, action.party) not in told:
                         self.unmentioned.append((action, text))
                     told.add((action.template, action.party))
+                case Amend():
+                    self.tickets[action.ticket.id] = action.ticket
                 case SetAlarm():
                     self.alarms[action.ticket, action.kind] = action
                 case ClearAlarms():

@@ -19,6 +19,7 @@ from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Assessment, Direction, State, Ticket
 from maild.rules import advance
 from maild.rules.assess import assess, with_more
+from maild.rules.incident import outage_of
 from maild.rules.secret import mask_secrets
 
 _LABELS = (Evidence.SUBJECT_TAG, Evidence.BODY_TAG)
@@ -103,7 +104,8 @@ def _continue(
     if waits_for_him and is_thanks(text) and not event.mail.file_names:
         draft.record("pengguna", "ucapan terima kasih; tidak mengubah apa pun")
         return draft.done()
-    draft.change(assessment=_reassessed(draft, event))
+    found = _reassessed(draft, event)
+    draft.change(assessment=found, outage=outage_of(found, book.table))
     extra = {
         "lampiran": event.mail.file_names,
         "asal": "keberatan" if ended and ticket.solution else "data",

@@ -2,9 +2,11 @@
 
 from dataclasses import fields
 
+from maild.desk import followers
 from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.action import Passage, SendLetter, Withdraw
+from maild.model.known import SentLetter
 from maild.model.people import HELPDESK, Person
 from maild.model.ticket import Direction, Standing, Ticket
 
@@ -29,11 +31,26 @@ def take_back(draft: Draft, person: Person, report: Report) -> None:
     if ticket.officer != person.id:
         report.failed("#batal", "hanya penulisnya yang dapat menarik surat ini kembali")
         return
-    waiting = draft.known.cooling[-before.letters :]
-    if len(waiting) < before.letters:
+    waiting = _restore(draft, person)
+    if not waiting:
         report.failed("#batal", "terlambat: suratnya sudah dikirim")
         draft.change(before=None)
         return
+    for own in followers.of(draft):
+        if own.ticket.officer == person.id and (letters := _restore(own, person)):
+            waiting += letters
+            followers.take_in(draft, own)
+    told = ", ".join(dict.fromkeys(letter.recipient for letter in waiting))
+    report.did("#batal", f"surat kepada {told} ditarik kembali; tiket seperti sebelumnya")
+
+
+def _restore(draft: Draft, person: Person) -> tuple[SentLetter, ...]:
+    """Withdraws the letters of a ticket's last order and sets it back; () when one of them has
+    begun to leave, or there are none."""
+    ticket, before = draft.ticket, draft.ticket.before
+    waiting = draft.known.cooling[-before.letters :] if before else ()
+    if before is None or len(waiting) < before.letters:
+        return ()
     draft.actions.append(Withdraw(tuple(letter.name for letter in waiting)))
     draft.actions.append(
         Passage(ticket.id, ticket.row, ticket.entered_at, draft.now, "ditarik kembali")
@@ -43,5 +60,4 @@ def take_back(draft: Draft, person: Person, report: Report) -> None:
     text = "Surat di atas ditarik kembali sebelum dikirim."
     draft.message(Direction.NOTE, HELPDESK, draft.book.office.mailbox, text, draft.now)
     draft.record(person.id, f"#batal: {len(waiting)} surat ditarik kembali")
-    told = ", ".join(dict.fromkeys(letter.recipient for letter in waiting))
-    report.did("#batal", f"surat kepada {told} ditarik kembali; tiket seperti sebelumnya")
+    return waiting

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # Words of single occasions, empty in all other letters: a letter may ask for any of them.
 _OCCASION: Mapping[str, Any] = {
     **dict.fromkeys(("asal", "catatan", "dikirim", "kata", "kepada", "surat"), ""),
-    **dict.fromkeys(("baris", "gagal", "serupa", "tautan", "blok", "ditahan", "kasus"), ()),
+    **dict.fromkeys(("baris", "gagal", "serupa", "serentak", "tautan"), ()),
+    **dict.fromkeys(("blok", "ditahan", "kasus"), ()),
     "penilaian": (),
     **dict.fromkeys(("rancangan", "salinan"), ""),
 }

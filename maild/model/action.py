@@ -186,3 +186,11 @@ class Decision:
     reasons: tuple[Match, ...] = field(default=())
     outcome: Outcome | None = None
     note: str = ""
+
+    def about(self, letter: SendLetter) -> Ticket | None:
+        """The ticket of one of its letters, as the decision leaves it; None for a letter about
+        no ticket."""
+        if letter.ticket is None or self.ticket is None or letter.ticket.id == self.ticket.id:
+            return self.ticket if letter.ticket else None
+        changed = (a.ticket for a in reversed(self.actions) if isinstance(a, Amend))
+        return next((t for t in changed if t.id == letter.ticket.id), self.ticket)

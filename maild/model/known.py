@@ -67,6 +67,9 @@ class Known:
     its number of the other office, `open` all tickets that are not closed (for the digest only).
     `ours` tells that a mail is itself a letter of our outbox; `answered` are the mails of the Sent
     folder that answer it (by ledger number).
+    `followers` tell of each ticket that follows this one: the ticket alone, its conversation,
+    passages and cooling letters; `outage` likewise of those with the same mark (for `#gabung
+    semua` only).
     `next_id` and `next_number` are what a new ticket will be called.
     """
 
@@ -83,6 +86,8 @@ class Known:
     passages: tuple[Passage, ...] = ()
     same_case: tuple[Ticket, ...] = ()
     open: tuple[Ticket, ...] = ()
+    followers: tuple["Known", ...] = ()
+    outage: tuple["Known", ...] = ()
     ours: bool = False
     answered: tuple[int, ...] = ()
     next_id: int = 0

@@ -139,6 +139,8 @@ class Ticket:
     (a stranger has shown one). `before` is there while the last order may be taken back.
     `remarks` are an officer's own words for the recap's last column. `rating` is the requester's,
     1 to 4 as in the public survey (PermenPANRB 14/2017); 0 without one.
+    `parent` is the id of the ticket whose answer this one shares (one outage; 0: none), `outage`
+    the mark by which tickets of one outage are known.
     `outside` is the other office (its id) that has or last had the problem; empty: LKPP, if any.
     """
 
@@ -172,6 +174,8 @@ class Ticket:
     remarks: str = ""
     rating: int = 0
     outside: str = ""
+    parent: int = 0
+    outage: str = ""
 
 
 # The four answers of the public survey (PermenPANRB 14/2017), best first.

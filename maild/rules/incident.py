@@ -4,6 +4,8 @@ Proposes only: an officer puts tickets of an outage together, and what is doubtf
 """
 
 import re
+from collections.abc import Iterable
+from datetime import timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz
@@ -37,6 +39,29 @@ def outage_of(found: Assessment, table: PriorityTable) -> str:
         return f"{found.category} {' '.join(codes)}"[:_LONGEST_MARK]
     words = _NUMBER.sub("#", " ".join(re.findall(r"\w+", said)))
     return f"{found.category} {words}"[:_LONGEST_MARK] if " " in words else ""
+
+
+def alike(
+    ticket: Ticket, others: Iterable[Ticket], table: PriorityTable
+) -> tuple[Ticket, ...]:
+    """The other open tickets with the same mark, received within the table's window of this one,
+    oldest first."""
+    window = timedelta(minutes=table.outages.minutes)
+    found = [
+        other
+        for other in others
+        if ticket.outage == other.outage != ""
+        and other.id != ticket.id
+        and other.state.is_open
+        and not other.merged
+        and abs(other.received_at - ticket.received_at) <= window
+    ]
+    return tuple(sorted(found, key=lambda t: (t.received_at, t.id)))
+
+
+def is_outage(tickets: Iterable[Ticket], table: PriorityTable) -> bool:
+    """Whether so many people as the table asks for have written."""
+    return len({ticket.requester.address for ticket in tickets}) >= table.outages.people
 
 
 class Agreement(StrEnum):

@@ -56,18 +56,19 @@ class Writer:
         KeyError or TemplateError when the office's template does not fit (`maild check` tells).
         """
         book = office.book.office
-        number = decision.ticket.id if decision.ticket and letter.ticket else 0
+        ticket = decision.about(letter)
+        number = ticket.id if ticket else 0
         name = _name(letter, number, now)
         mailbox = book.mailbox
         sender = Address(mailbox.name or f"Helpdesk {book.name}", mailbox.address)
         reply_to = ""
-        if number and decision.ticket and book.plus_addressing:
-            reply_to = self._reply_to(letter, decision.ticket, mailbox.address, now)
+        if ticket and book.plus_addressing:
+            reply_to = self._reply_to(letter, ticket, mailbox.address, now)
         words = dict(letter.words)
         if letter.about and book.plus_addressing:
             words |= self._addressed(letter, mailbox.address, now)
         if letter.template in _WITH_LINKS:
-            subject = quote(f"Re: [{decision.ticket.number}]") if decision.ticket else ""
+            subject = quote(f"Re: [{ticket.number}]") if ticket else ""
             words["tautan"] = [
                 (
                     label,
@@ -75,8 +76,8 @@ class Writer:
                 )
                 for label, word in _LINKS
             ]
-        if letter.template == _CLOSING and reply_to and decision.ticket:
-            words["penilaian"] = _ratings(reply_to, decision.ticket.number)
+        if letter.template == _CLOSING and reply_to and ticket:
+            words["penilaian"] = _ratings(reply_to, ticket.number)
         text = office.letters.render(letter.template, words)
         root = token.message_id(f"{number}.0", book.mail_domain, self.ring)
         message_id = token.message_id(name, book.mail_domain, self.ring)

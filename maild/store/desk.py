@@ -28,7 +28,7 @@ from maild.model.action import (
 from maild.model.known import Claim, Known
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
-from maild.store import deciding, look, similar
+from maild.store import answers, deciding, look, memo, outages, similar
 from maild.store.alarms import Alarms, take
 from maild.store.errors import Conflict
 from maild.store.rows import (
@@ -98,6 +98,9 @@ class Unit:
             conversation=look.conversation(run, best) if best is not None else (),
         waited = [t.id for t in earlier if t.state.is_open] if best is None else [best]
             duplicate=look.is_duplicate(run, mail, sha256),
+        following, alike = self._around(
+            tickets[best] if best is not None else None, _gathers(mail), now
+        )
             lately=look.lately(run, address, now) if address else (),
             automatic_last_hour=self._automatic_last_hour(now),
             letter=letter,
@@ -115,6 +118,8 @@ class Unit:
     def undressed(self, mail: ParsedMail, now: datetime) -> ParsedMail:
         """The mail, with the logos marked that come again and again."""
         return look.undressed(self._run, mail, now)
+            followers=following,
+            outage=alike,
 
     def known_ticket(self, ticket_id: int, now: datetime) -> Known:
         """What the store knows about a ticket, for alarms, failed letters and operators.
@@ -140,6 +145,9 @@ class Unit:
     def known_office(self, now: datetime) -> Known:
         """What the store knows about all that is open, for the daily digest."""
         return Known(
+        if ticket and ticket.parent:
+            tickets |= look.tickets(run, (ticket.parent,))
+        self._seen.update(tickets)
             automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
             open=look.open_tickets(self._run),
@@ -148,6 +156,7 @@ class Unit:
     def similar(self, ticket: Ticket) -> tuple[Ticket, ...]:
         """Solved tickets about the same, best first."""
         return similar.find(self._run, ticket)
+            followers=self._around(ticket, gathers=False, now=now)[0],
 
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
@@ -160,6 +169,18 @@ class Unit:
             self._run.insert(SETTING, ({"key": name, "value": value},))
 
     def told(self, letter_id: int) -> None:
+    def same_outage(self, ticket: Ticket) -> tuple[Ticket, ...]:
+        """Other open tickets with the same mark of an outage (see `rules.incident`)."""
+        return outages.same(self._run, ticket)
+
+    def _around(
+        self, ticket: Ticket | None, gathers: bool, now: datetime
+    ) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
+        found = outages.around(self._run, ticket, gathers, self._later[PASSAGE], now)
+        for known in (*found[0], *found[1]):
+            self._seen.update(known.tickets)
+        return found
+
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
         self._run.change(deciding.TOLD, {"letter_id": letter_id})
 
@@ -336,3 +357,7 @@ def _proved(mail: ParsedMail) -> list[str]:
     reported = mail.bounce.original_message_id if mail.bounce else None
     returned = mail.message_id if mail.nature is Nature.OWN else None
     return [rfc_id for rfc_id in (*mail.in_reply_to, reported, returned) if rfc_id]
+def _gathers(mail: ParsedMail) -> bool:
+    return any(command.word == "gabung" for command in mail.commands)
+
+

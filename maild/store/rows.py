@@ -95,6 +95,8 @@ def ticket_values(ticket: Ticket) -> Values:
         "remarks": storable(ticket.remarks),
         "rating": ticket.rating,
         "outside": ticket.outside,
+        "parent": ticket.parent,
+        "outage": storable(ticket.outage),
     }
 
 
@@ -122,7 +124,7 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
     ) = line
     asked, officer, solution, answered_at, answered_version, closed_at, *rest = rest
     escalated_at, outside_number, linked, telephoned, letters, *rest = rest
-    merged, revoked_version, before, remarks, rating, outside = rest
+    merged, revoked_version, before, remarks, rating, outside, parent, outage = rest
     return Ticket(
         id=id_,
         number=number,
@@ -154,6 +156,8 @@ def ticket_of(line: Sequence[Any]) -> Ticket:
         remarks=remarks,
         rating=rating,
         outside=outside,
+        parent=parent,
+        outage=outage,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0006"
+SCHEMA: Final = "0007"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -125,9 +125,13 @@ class TicketRow(SQLModel, table=True):
     remarks: str = Field(sa_column_kwargs={"server_default": text("''")})
     rating: int = Field(sa_column_kwargs={"server_default": "0"})
     outside: str = Field(sa_column_kwargs={"server_default": text("''")})
+    parent: int = Field(default=0, sa_column=Column(_BIG, nullable=False, server_default="0"))
+    outage: str = Field(sa_column_kwargs={"server_default": text("''")})
     __table_args__: ClassVar[Any] = (
         Index("ticket_received", "received_at", "id"),
         _partial("ticket_outside_number", "outside_number", where="outside_number <> ''"),
+        _partial("ticket_parent", "parent", where="parent <> 0"),
+        _partial("ticket_outage", "outage", "received_at", where="outage <> ''"),
     )
 
 

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maild.desk import outside
+from maild.desk import outage, outside
+from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
@@ -174,7 +175,7 @@ class Desk:
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
-        examples = _Examples(unit)
+        examples = _Examples(unit, office.book)
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
                 fresh = (row.id, mail.attachments)
@@ -184,10 +185,11 @@ class Desk:
 
 
 class _Examples:
-    """Puts similar problems that were solved into the notices of a new one. Looked for only here
+    """Puts similar problems that were solved, and those of the same outage, into the notices of a
+    new one. Looked for only here
     and once a decision: most mails bring no notice, some bring one to each agent."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, book: Book) -> None:
         self._unit = unit
         self._found: list[tuple[Any, ...]] | None = None
 
@@ -195,12 +197,17 @@ class _Examples:
         """The letter, with examples if it shows such."""
         if letter.template != _SHOWS_EXAMPLES or letter.ticket is None:
             return letter
+        self._book = book
         if self._found is None:
+        self._outage: list[tuple[Any, ...]] = []
             self._found = [
                 (t.number, t.summary, t.answered_at or t.closed_at, mask_secrets(t.solution))
                 for t in self._unit.similar(letter.ticket)
             ]
-        return replace(letter, words={**letter.words, "serupa": self._found})
+            others = self._unit.same_outage(letter.ticket)
+            self._outage = outage.proposed(letter.ticket, others, self._book.table)
+        added = {"serupa": self._found, "serentak": self._outage}
+        return replace(letter, words={**letter.words, **added})
 
 
 def _may_open(mail: ParsedMail) -> bool:

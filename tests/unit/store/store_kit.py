@@ -135,6 +135,8 @@ def new_ticket(known: Known, requester: Address = BUDI, at: datetime = NOW) -> T
         remarks="Disertai surat permohonan",
         rating=4,
         outside="inaproc",
+        parent=2025000002,
+        outage="server_down",
     )
 
 
