@@ -4,7 +4,7 @@ What must never be acted upon leaves here (B098-B111, R8): copies, machines, our
 mail without a clear sender. The rest goes to the file of whoever speaks.
 """
 
-from maild.desk import agent, outside, proof, requester, words
+from maild.desk import agent, outside, proof, requester, sent, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
@@ -24,8 +24,10 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     mail = event.mail
     if event.old:
         return _nothing(Outcome.INERT, "surel dari sebelum tanggal mulai")
-    if known.duplicate:
+    if known.duplicate and not event.sent:
         return _nothing(Outcome.INERT, "salinan surel yang sudah diputuskan")
+    if event.sent:
+        return sent.decide(event, known, book)
     if mail.nature is Nature.BOUNCE:
         return _bounce(event, known, book)
     if stolen := _stolen(event, known, book):
@@ -45,6 +47,8 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     person = book.directory.by_address(mail.sender.address)
     if person and person.party == HELPDESK:
         return agent.decide(event, known, book, person)
+    if known.answered:
+        return sent.answered_already(event, known, book)
     return requester.decide(event, known, book)
 
 

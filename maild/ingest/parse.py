@@ -81,9 +81,8 @@ def read(
     text = parts.text
     forwards = _forwards(message, shown)
     whole = quote.cut(text, forward=forwards)
-    nature, reason = automatic.nature(
-        message, parts, sender, shown, report, own_addresses, whole.written
-    )
+    seen = (message, parts, sender, shown, report)
+    nature, reason = automatic.nature(*seen, own_addresses, whole.written)
     plain = parts.plain
     top = whole if plain == text else quote.cut(plain, forward=forwards)
     commands, answer = command.read(top.above)
@@ -121,9 +120,9 @@ def read(
         if nature is Nature.HUMAN and (_FORWARD.match(shown) or _holds_mail(message))
         else None,
         submitter=address.only(message.values("sender")),
-        sent_nature=nature
-        if nature is not Nature.OWN
-        else automatic.nature(message, parts, sender, shown, report, frozenset(), whole.written)[0],
+        sent_nature=automatic.nature(*seen, frozenset(), whole.written)[0]
+        if nature is Nature.OWN
+        else nature,
     )
 
 

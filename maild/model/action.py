@@ -91,6 +91,21 @@ class TakeUp:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitQuestion:
+    """A mail of the Sent folder answers one (by Message-ID) that has not been decided yet."""
+
+    message_id: str
+    mail_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer:
+    """Lets such an answer be decided again now that its ticket is there, if it had none."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteAbsence:
     """A person (by directory number) is away since an instant, or is back (None)."""
 
@@ -165,6 +180,8 @@ Action = (
     | Amend
     | Withdraw
     | TakeUp
+    | AwaitQuestion
+    | PlaceAnswer
     | NoteAbsence
     | AddMessage
     | SetAlarm

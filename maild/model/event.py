@@ -15,7 +15,8 @@ class MailArrived:
     `old` is true for mail from before the cut-over: it is recorded and never answered.
     `assessment` is that of a first mail, where it has been made ahead in another process;
     without it `decide` makes the same one itself. `vouched` names who vouches for a mail that
-    was held: the id of the person who confirmed it from his own address, or "operator".
+    was held: the id of the person who confirmed it from his own address, or "operator". `sent`
+    tells that it did not come in but stands in the mailbox's own Sent folder.
     """
 
     at: datetime
@@ -25,6 +26,7 @@ class MailArrived:
     old: bool = False
     assessment: Assessment | None = None
     vouched: str = ""
+    sent: bool = False
 
 
 class AlarmKind(StrEnum):

@@ -131,6 +131,7 @@ class MailboxKeys(AccountKeys):
     inbox: Text = "INBOX"
     processed: Text = "Ditangani"
     quarantine: Text = "Karantina"
+    sent: str = "auto"
     copies: str = "Surat Keluar"
     poll_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
     idle: bool = True

@@ -195,6 +195,7 @@ class _Loader:
             inbox=keys.inbox,
             processed=keys.processed,
             quarantine=keys.quarantine,
+            sent=keys.sent,
             poll_seconds=keys.poll_seconds,
             idle=keys.idle,
             max_mail_bytes=keys.max_mail_mb * _MEGABYTE,

@@ -22,7 +22,10 @@ def repair(settings: Settings, store: Store, mailbox: Mailbox, now: datetime) ->
     """Does it, and says each thing done. To be called while no service works on the store."""
     account = settings.office.mailbox.address
     with mailbox:
+        there = {folder.name for folder in mailbox.folders()}
         for folder, state in store.folders(account).items():
+            if folder not in there:
+                continue
             status = mailbox.select(folder)
             if status.uidvalidity != state.uidvalidity:
                 continue

@@ -42,7 +42,8 @@ class Server:
 class Mailbox:
     """The helpdesk's mailbox. Mail from before `cut_over_at` is recorded and never answered;
     None stands for the moment of the service's first start. `copies` is the folder that takes a
-    copy of every letter and the state of its ticket; empty: none are kept."""
+    copy of every letter and the state of its ticket; empty: none are kept. `sent` names
+    the folder of mail sent from the mailbox itself ("auto": as the server marks it; "": none)."""
 
     server: Server
     inbox: str
@@ -53,6 +54,7 @@ class Mailbox:
     max_mail_bytes: int
     cut_over_at: datetime | None
     copies: str = ""
+    sent: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

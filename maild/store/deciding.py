@@ -37,6 +37,7 @@ DECIDE_MAIL = (
 DECIDE_READ_MAIL = DECIDE_MAIL.values(
     message_id=bindparam("rfc_id"), content_hash=bindparam("hash")
 )
+SHA256 = select(MAIL.c.sha256).where(MAIL.c.id == bindparam("mail_id"))
 LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year"))
 SET_SERIAL = (
     SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))
@@ -45,6 +46,11 @@ FORGET_ABSENCE = ABSENCE.delete().where(ABSENCE.c.person == bindparam("who"))
 _HELD = (MAIL.c.id == bindparam("mail_id"), text("state = 'quarantined'"))
 TAKE_UP = MAIL.update().where(*_HELD, MAIL.c.vouched == "")
 TAKE_UP = TAKE_UP.values(**AGAIN, vouched=bindparam("voucher"))
+PLACE_ANSWER = (
+    MAIL.update()
+    .where(MAIL.c.id == bindparam("mail_id"), text("state = 'inert' AND ticket IS NULL"))
+    .values(**AGAIN)
+)
 FORGET_FILES = ATTACHMENT.delete().where(ATTACHMENT.c.mail == bindparam("mail_id"))
 WITHDRAW = (
     LETTER.update()

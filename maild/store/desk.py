@@ -6,6 +6,7 @@ Deciding is serial, on every machine together (see `database.serialise`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -14,11 +15,13 @@ from sqlalchemy import Table
 from maild.model.action import (
     AddMessage,
     Amend,
+    AwaitQuestion,
     ClearAlarms,
     Decision,
     NoteAbsence,
     Outcome,
     Passage,
+    PlaceAnswer,
     Record,
     SendLetter,
     SetAlarm,
@@ -48,6 +51,7 @@ from maild.store.tables import (
     ATTACHMENT,
     JOURNAL,
     LETTER,
+    MEMO,
     MESSAGE,
     PASSAGE,
     SERIAL,
@@ -62,8 +66,11 @@ _SERIALS_A_YEAR: Final = 1_000_000
 class Unit:
     """One write transaction of the desk; made by `Store.begin`."""
 
-    def __init__(self, run: Runner, prefix: str, zone: tzinfo) -> None:
+    def __init__(self, run: Runner, prefix: str, zone: tzinfo, *, copied: bool = False) -> None:
         self._run = run
+        self._copied = copied
+        self._rung: list[tuple[int, str]] = []
+        self._settings: dict[str, str] = {}
         self._prefix = prefix
         self._zone = zone
         self._seen: dict[int, Ticket] = {}
@@ -71,7 +78,7 @@ class Unit:
         self._unsaved_years: set[int] = set()
         self._automatic: int | None = None
         self._absent: frozenset[int] | None = None
-        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: []}
+        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: [], MEMO: []}
 
     def known(
         self, mail: ParsedMail, claims: Sequence[Claim], now: datetime, sha256: str
@@ -89,18 +96,18 @@ class Unit:
             best = tickets[best].merged
         address = mail.sender.address if mail.sender else ""
         earlier = look.earlier(run, address, tickets) if address else ()
+        waited = [t.id for t in earlier if t.state.is_open] if best is None else [best]
         self._seen.update(tickets)
         self._seen.update((ticket.id, ticket) for ticket in earlier)
+        following, alike = self._around(
+            tickets[best] if best is not None else None, _gathers(mail), now
+        )
         next_id, next_number = self._next(now)
         return Known(
             claims=named,
             tickets=tickets,
             conversation=look.conversation(run, best) if best is not None else (),
-        waited = [t.id for t in earlier if t.state.is_open] if best is None else [best]
             duplicate=look.is_duplicate(run, mail, sha256),
-        following, alike = self._around(
-            tickets[best] if best is not None else None, _gathers(mail), now
-        )
             lately=look.lately(run, address, now) if address else (),
             automatic_last_hour=self._automatic_last_hour(now),
             letter=letter,
@@ -111,6 +118,8 @@ class Unit:
                 p for id_ in waited for p in look.passages(run, id_, self._later[PASSAGE])
             ),
             same_case=look.same_case(run, tickets[best]) if best is not None else (),
+            followers=following,
+            outage=alike,
             next_id=next_id,
             next_number=next_number,
         )
@@ -118,8 +127,15 @@ class Unit:
     def undressed(self, mail: ParsedMail, now: datetime) -> ParsedMail:
         """The mail, with the logos marked that come again and again."""
         return look.undressed(self._run, mail, now)
-            followers=following,
-            outage=alike,
+
+    def with_answers(self, known: Known, mail: ParsedMail, sent: bool) -> Known:
+        """What is known besides where people also answer from the mailbox itself; `sent` as in
+        MailArrived."""
+        if mail.message_id is None:
+            return known
+        if sent:
+            return replace(known, ours=answers.is_ours(self._run, mail.message_id))
+        return replace(known, answered=answers.of(self._run, mail.message_id))
 
     def known_ticket(self, ticket_id: int, now: datetime) -> Known:
         """What the store knows about a ticket, for alarms, failed letters and operators.
@@ -128,8 +144,10 @@ class Unit:
         """
         run = self._run
         tickets = look.tickets(run, (ticket_id,))
-        self._seen.update(tickets)
         ticket = tickets.get(ticket_id)
+        if ticket and ticket.parent:
+            tickets |= look.tickets(run, (ticket.parent,))
+        self._seen.update(tickets)
         next_id, next_number = self._next(now)
         return Known(
             tickets=tickets,
@@ -138,6 +156,7 @@ class Unit:
             automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
             passages=look.passages(run, ticket_id, self._later[PASSAGE]),
+            followers=self._around(ticket, gathers=False, now=now)[0],
             next_id=next_id,
             next_number=next_number,
         )
@@ -145,30 +164,11 @@ class Unit:
     def known_office(self, now: datetime) -> Known:
         """What the store knows about all that is open, for the daily digest."""
         return Known(
-        if ticket and ticket.parent:
-            tickets |= look.tickets(run, (ticket.parent,))
-        self._seen.update(tickets)
             automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
             open=look.open_tickets(self._run),
         )
 
-    def similar(self, ticket: Ticket) -> tuple[Ticket, ...]:
-        """Solved tickets about the same, best first."""
-        return similar.find(self._run, ticket)
-            followers=self._around(ticket, gathers=False, now=now)[0],
-
-    def take_alarm(self, alarm: DueAlarm) -> bool:
-        """Takes a ringing alarm off; False when it was moved or rung since it was read."""
-        return take(self._run, alarm)
-
-    def keep_setting(self, name: str, value: str) -> None:
-        """Keeps a fact of the service's own (`Store.setting`) in this commit."""
-        values = {"of_key": name, "now_value": value}
-        if self._run.change(deciding.KEEP_SETTING, values) == 0:
-            self._run.insert(SETTING, ({"key": name, "value": value},))
-
-    def told(self, letter_id: int) -> None:
     def same_outage(self, ticket: Ticket) -> tuple[Ticket, ...]:
         """Other open tickets with the same mark of an outage (see `rules.incident`)."""
         return outages.same(self._run, ticket)
@@ -181,6 +181,25 @@ class Unit:
             self._seen.update(known.tickets)
         return found
 
+    def similar(self, ticket: Ticket) -> tuple[Ticket, ...]:
+        """Solved tickets about the same, best first."""
+        return similar.find(self._run, ticket)
+
+    def take_alarm(self, alarm: DueAlarm) -> bool:
+        """Takes a ringing alarm off; False when it was moved or rung since it was read."""
+        taken = take(self._run, alarm)
+        if taken:
+            self._rung.append((alarm.ticket, alarm.kind.value))
+        return taken
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keeps a fact of the service's own (`Store.setting`) in this commit."""
+        self._settings[name] = value
+        values = {"of_key": name, "now_value": value}
+        if self._run.change(deciding.KEEP_SETTING, values) == 0:
+            self._run.insert(SETTING, ({"key": name, "value": value},))
+
+    def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""
         self._run.change(deciding.TOLD, {"letter_id": letter_id})
 
@@ -199,12 +218,32 @@ class Unit:
         read. Conflict when the ticket or the mail was decided by somebody else meanwhile;
         ValueError when the decision contradicts itself.
         """
+        before = decision.ticket and self._seen.get(decision.ticket.id)
         new = decision.ticket is not None and self._keep_ticket(decision.ticket)
-        if decision.ticket is not None and decision.ticket.answered_at == now:
+        if decision.ticket and decision.ticket.answered_at != (before and before.answered_at):
             similar.keep(self._run, decision.ticket)
         if mail_id is not None:
             self._decide_mail(mail_id, decision, parsed, now)
         self._act(decision, rendered, new, now)
+        if self._copied:
+            self._note(decision, rendered, mail_id, parsed, now)
+
+    def _note(
+        self,
+        decision: Decision,
+        rendered: Mapping[int, RenderedLetter],
+        mail_id: int | None,
+        parsed: ParsedMail | None,
+        now: datetime,
+    ) -> None:
+        """Has the decision copied into the mailbox."""
+        line = self._run.first(deciding.SHA256, {"mail_id": mail_id}) if mail_id else None
+        sha256 = line[0] if line else ""
+        self._later[MEMO] += memo.rows_of(
+            decision, rendered, mail_id, sha256, parsed, self._rung, self._settings, now
+        )
+        self._rung.clear()
+        self._settings.clear()
 
     def flush(self) -> None:
         """Writes what nobody looks up within a unit; called once before the commit."""
@@ -302,6 +341,12 @@ class Unit:
                     values = {"mail_id": action.mail_id, "voucher": action.voucher}
                     if self._run.change(deciding.TAKE_UP, values):
                         self._run.change(deciding.FORGET_FILES, {"mail_id": action.mail_id})
+                case AwaitQuestion():
+                    kept = answers.of(self._run, action.message_id)
+                    self.keep_setting(*answers.kept(action, kept))
+                case PlaceAnswer():
+                    self._run.change(deciding.PLACE_ANSWER, {"mail_id": action.mail_id})
+                    self._run.change(deciding.FORGET_FILES, {"mail_id": action.mail_id})
                 case NoteAbsence():
                     self._note_absence(action)
                 case Amend():
@@ -351,13 +396,13 @@ def _takes_back(mail: ParsedMail) -> bool:
     return any(command.word == "batal" for command in mail.commands)
 
 
+def _gathers(mail: ParsedMail) -> bool:
+    return any(command.word == "gabung" for command in mail.commands)
+
+
 def _proved(mail: ParsedMail) -> list[str]:
     """Message-IDs of which this mail shows that they have arrived; References do not, for they
     are copied from letter to letter."""
     reported = mail.bounce.original_message_id if mail.bounce else None
     returned = mail.message_id if mail.nature is Nature.OWN else None
     return [rfc_id for rfc_id in (*mail.in_reply_to, reported, returned) if rfc_id]
-def _gathers(mail: ParsedMail) -> bool:
-    return any(command.word == "gabung" for command in mail.commands)
-
-

@@ -32,7 +32,7 @@ _DECIDING_FOR: Final = timedelta(minutes=10)
 _WAITING = (
     select(
         *(MAIL.c.id, MAIL.c.sha256, MAIL.c.attempts, MAIL.c.internal_at, MAIL.c.size, MAIL.c.old),
-        MAIL.c.vouched,
+        *(MAIL.c.vouched, MAIL.c.folder),
     )
     .where(
         text(UNDECIDED),

@@ -64,7 +64,7 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A mail to be decided. `attempts` counts this attempt too; `vouched` as in MailArrived."""
+    """A mail to be decided. `attempts` counts this attempt too; the rest as in MailArrived."""
 
     id: int
     sha256: str
@@ -74,6 +74,7 @@ class Undecided:
     size: int
     old: bool
     vouched: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

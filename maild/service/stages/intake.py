@@ -17,6 +17,7 @@ from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
 from maild.service.stages.doubt import Doubt
+from maild.service.stages.sent import Sent
 from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
 from maild.store import crash
 from maild.store.errors import StoreUnavailable
@@ -49,6 +50,7 @@ class Intake:
         self._tell = tell
         self._now = now
         self._doubt = Doubt(store, now)
+        self._sent = Sent(store, settings.sent)
         self._trouble = Trouble(store, "mailbox", now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
@@ -107,8 +109,9 @@ class Intake:
     def work(self) -> int:
         """Takes in what is new and files what is decided; gives how many mails were new."""
         mailbox = self._connected()
+        taken = self._take_in_sent(mailbox)
         status = mailbox.select(self._settings.inbox)
-        taken = self._take_in(mailbox, status)
+        taken += self._take_in(mailbox, status, self._settings.inbox)
         self._file(mailbox, status)
         if self._doubt.due():
             self._doubt.settle(mailbox)
@@ -126,23 +129,34 @@ class Intake:
         self._disconnect()
         self.bell.close()
 
-    def _take_in(self, mailbox: Mailbox, status: FolderStatus) -> int:
-        account, folder = self._access.account, self._settings.inbox
-        state = self._state(status)
+    def _take_in_sent(self, mailbox: Mailbox) -> int:
+        """Before the inbox: what was answered already must be known when its question comes."""
+        folder = self._sent.folder(mailbox)
+        if not folder:
+            return 0
+        inbox = self._store.folder(self._access.account, self._settings.inbox)
+        since = inbox.cut_over_at if inbox else None
+        return self._take_in(mailbox, mailbox.select(folder), folder, since)
+
+    def _take_in(
+        self, mailbox: Mailbox, status: FolderStatus, folder: str, since: datetime | None = None
+    ) -> int:
+        account = self._access.account
+        state = self._state(status, folder, since)
         taken = 0
         uids = mailbox.uids_from(state.next_uid)
         for start in range(0, len(uids), AT_ONCE):
             some = uids[start : start + AT_ONCE]
             known = self._store.known_uids(account, folder, status.uidvalidity, some[0], some[-1])
             new = [uid for uid in some if uid not in known]
-            taken += self._fetch(mailbox, new, state)
+            taken += self._fetch(mailbox, new, state, folder)
             state = FolderState(status.uidvalidity, some[-1] + 1, state.cut_over_at)
             self._store.note_folder(account, folder, state)
         return taken
 
-    def _fetch(self, mailbox: Mailbox, new: list[int], state: FolderState) -> int:
+    def _fetch(self, mailbox: Mailbox, new: list[int], state: FolderState, folder: str) -> int:
         """A mail that is gone before it could be fetched has its end state too (F034)."""
-        account, folder = self._access.account, self._settings.inbox
+        account = self._access.account
         limit = self._settings.max_mail_bytes
         taken = 0
         missing = set(new)
@@ -154,13 +168,13 @@ class Intake:
             self._store.vanished(account, folder, state.uidvalidity, sorted(missing), self._now())
         return taken
 
-    def _state(self, status: FolderStatus) -> FolderState:
+    def _state(self, status: FolderStatus, folder: str, since: datetime | None) -> FolderState:
         """How far the folder has been read. A new UIDVALIDITY means: list all of it again; the
         ledger knows each mail by Message-ID and content (F032)."""
-        account, folder = self._access.account, self._settings.inbox
+        account = self._access.account
         state = self._store.folder(account, folder)
         if state is None:
-            cut_over_at = self._settings.cut_over_at or self._now()
+            cut_over_at = since or self._settings.cut_over_at or self._now()
             state = FolderState(status.uidvalidity, 1, cut_over_at)
             self._store.note_folder(account, folder, state)
         elif state.uidvalidity != status.uidvalidity:
@@ -170,7 +184,8 @@ class Intake:
 
     def _file(self, mailbox: Mailbox, status: FolderStatus) -> None:
         while hints := self._store.to_file(self._access.account, AT_ONCE):
-            here = [h for h in hints if h.uidvalidity == status.uidvalidity]
+            key = (self._settings.inbox, status.uidvalidity)
+            here = [h for h in hints if (h.folder, h.uidvalidity) == key]
             for folder in (self._settings.processed, self._settings.quarantine):
                 uids = [h.uid for h in here if self._target(h) == folder]
                 if uids:
@@ -193,6 +208,7 @@ class Intake:
             mailbox = self._connect(self._access)
             for folder in (self._settings.processed, self._settings.quarantine):
                 mailbox.ensure_folder(folder)
+            self._sent.look_again()
             self._mailbox = mailbox
         return self._mailbox
 
