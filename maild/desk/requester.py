@@ -68,7 +68,8 @@ def _silent(event: MailArrived) -> str:
 
 
 def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Decision:
-    """A new problem; a ticket that it only names is noted as a link."""
+    """A new problem, unless its sender has asked it already; a ticket that it only names, or may
+    be about, is noted as a link."""
     mail = event.mail
     named = linked or next((c.value for c in known.claims if c.evidence in _LABELS), "")
     problem, found, perhaps = first_problem(mail, event.at), event.assessment, ""
