@@ -6,6 +6,7 @@ Deciding is serial, on every machine together (see `database.serialise`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -14,11 +15,13 @@ from sqlalchemy import Table
 from maild.model.action import (
     AddMessage,
     Amend,
+    AwaitQuestion,
     ClearAlarms,
     Decision,
     NoteAbsence,
     Outcome,
     Passage,
+    PlaceAnswer,
     Record,
     SendLetter,
     SetAlarm,
@@ -28,7 +31,7 @@ from maild.model.action import (
 from maild.model.known import Claim, Known
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
-from maild.store import deciding, look, outages, similar
+from maild.store import answers, deciding, look, memo, outages, similar
 from maild.store.alarms import Alarms, take
 from maild.store.errors import Conflict
 from maild.store.rows import (
@@ -48,6 +51,7 @@ from maild.store.tables import (
     ATTACHMENT,
     JOURNAL,
     LETTER,
+    MEMO,
     MESSAGE,
     PASSAGE,
     SERIAL,
@@ -62,8 +66,11 @@ _SERIALS_A_YEAR: Final = 1_000_000
 class Unit:
     """One write transaction of the desk; made by `Store.begin`."""
 
-    def __init__(self, run: Runner, prefix: str, zone: tzinfo) -> None:
+    def __init__(self, run: Runner, prefix: str, zone: tzinfo, *, copied: bool = False) -> None:
         self._run = run
+        self._copied = copied
+        self._rung: list[tuple[int, str]] = []
+        self._settings: dict[str, str] = {}
         self._prefix = prefix
         self._zone = zone
         self._seen: dict[int, Ticket] = {}
@@ -71,7 +78,7 @@ class Unit:
         self._unsaved_years: set[int] = set()
         self._automatic: int | None = None
         self._absent: frozenset[int] | None = None
-        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: []}
+        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: [], MEMO: []}
 
     def known(
         self, mail: ParsedMail, claims: Sequence[Claim], now: datetime, sha256: str
@@ -120,6 +127,15 @@ class Unit:
     def undressed(self, mail: ParsedMail, now: datetime) -> ParsedMail:
         """The mail, with the logos marked that come again and again."""
         return look.undressed(self._run, mail, now)
+
+    def with_answers(self, known: Known, mail: ParsedMail, sent: bool) -> Known:
+        """What is known besides where people also answer from the mailbox itself; `sent` as in
+        MailArrived."""
+        if mail.message_id is None:
+            return known
+        if sent:
+            return replace(known, ours=answers.is_ours(self._run, mail.message_id))
+        return replace(known, answered=answers.of(self._run, mail.message_id))
 
     def known_ticket(self, ticket_id: int, now: datetime) -> Known:
         """What the store knows about a ticket, for alarms, failed letters and operators.
@@ -171,10 +187,14 @@ class Unit:
 
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
-        return take(self._run, alarm)
+        taken = take(self._run, alarm)
+        if taken:
+            self._rung.append((alarm.ticket, alarm.kind.value))
+        return taken
 
     def keep_setting(self, name: str, value: str) -> None:
         """Keeps a fact of the service's own (`Store.setting`) in this commit."""
+        self._settings[name] = value
         values = {"of_key": name, "now_value": value}
         if self._run.change(deciding.KEEP_SETTING, values) == 0:
             self._run.insert(SETTING, ({"key": name, "value": value},))
@@ -198,12 +218,32 @@ class Unit:
         read. Conflict when the ticket or the mail was decided by somebody else meanwhile;
         ValueError when the decision contradicts itself.
         """
+        before = decision.ticket and self._seen.get(decision.ticket.id)
         new = decision.ticket is not None and self._keep_ticket(decision.ticket)
-        if decision.ticket is not None and decision.ticket.answered_at == now:
+        if decision.ticket and decision.ticket.answered_at != (before and before.answered_at):
             similar.keep(self._run, decision.ticket)
         if mail_id is not None:
             self._decide_mail(mail_id, decision, parsed, now)
         self._act(decision, rendered, new, now)
+        if self._copied:
+            self._note(decision, rendered, mail_id, parsed, now)
+
+    def _note(
+        self,
+        decision: Decision,
+        rendered: Mapping[int, RenderedLetter],
+        mail_id: int | None,
+        parsed: ParsedMail | None,
+        now: datetime,
+    ) -> None:
+        """Has the decision copied into the mailbox."""
+        line = self._run.first(deciding.SHA256, {"mail_id": mail_id}) if mail_id else None
+        sha256 = line[0] if line else ""
+        self._later[MEMO] += memo.rows_of(
+            decision, rendered, mail_id, sha256, parsed, self._rung, self._settings, now
+        )
+        self._rung.clear()
+        self._settings.clear()
 
     def flush(self) -> None:
         """Writes what nobody looks up within a unit; called once before the commit."""
@@ -301,6 +341,12 @@ class Unit:
                     values = {"mail_id": action.mail_id, "voucher": action.voucher}
                     if self._run.change(deciding.TAKE_UP, values):
                         self._run.change(deciding.FORGET_FILES, {"mail_id": action.mail_id})
+                case AwaitQuestion():
+                    kept = answers.of(self._run, action.message_id)
+                    self.keep_setting(*answers.kept(action, kept))
+                case PlaceAnswer():
+                    self._run.change(deciding.PLACE_ANSWER, {"mail_id": action.mail_id})
+                    self._run.change(deciding.FORGET_FILES, {"mail_id": action.mail_id})
                 case NoteAbsence():
                     self._note_absence(action)
                 case Amend():

@@ -28,6 +28,7 @@ from maild.model.ticket import Assessment
 from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
+from maild.service.stages.sent import sent_folders
 from maild.service.writer import Writer
 from maild.store.desk import Unit
 from maild.store.errors import StoreUnavailable
@@ -157,12 +158,14 @@ class Desk:
         return len(readable)
 
     def _commit(self, batch: Sequence[_Read]) -> None:
-        office = self._office()
+        office, sent = self._office(), sent_folders(self._store)
         with self._store.begin() as unit:
             for read in batch:
-                self._decide(unit, office, read)
+                self._decide(unit, office, read, sent)
 
-    def _decide(self, unit: Unit, office: OfficeFiles, read: _Read) -> None:
+    def _decide(
+        self, unit: Unit, office: OfficeFiles, read: _Read, sent_in: frozenset[str]
+    ) -> None:
         row, now = read.row, self._now()
         assert isinstance(read.mail, ParsedMail)
         mail = unit.undressed(read.mail, now)
@@ -173,6 +176,9 @@ class Desk:
         # What was weighed ahead may have taken a logo for a screenshot.
         weighed = read.assessment if mail is read.mail else None
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
+        if sent_in:
+            event = replace(event, sent=row.folder in sent_in)
+            known = unit.with_answers(known, mail, event.sent)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
         examples = _Examples(unit, office.book)
