@@ -130,10 +130,18 @@ def missing(draft: Draft, party: Party, note: str) -> list[tuple[str, str]]:
 
 
 def told_so_far(conversation: Sequence[Message], party: Party) -> int:
-    """How many messages at the beginning of the conversation the party knows already."""
+    """How many messages at the beginning of the conversation the party knows already. A note
+    under its name tells that the letter before it was taken back (see `undo`)."""
+    taken_back = 0
     for nth in range(len(conversation), 0, -1):
         message = conversation[nth - 1]
-        if message.party == party.id and message.direction is Direction.OUT:
+        if message.party != party.id:
+            continue
+        if message.direction is Direction.NOTE:
+            taken_back += 1
+        elif message.direction is Direction.OUT and taken_back:
+            taken_back -= 1
+        elif message.direction is Direction.OUT:
             return nth
     return 0
 

@@ -39,6 +39,25 @@ class Wish:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an officer has decided: which office is told what, of what it does not know yet.
+
+    `at` is how many messages of the conversation it knows; `event` is his mail, if it was one.
+    """
+
+    officer: str
+    wish: Wish
+    party: Party
+    at: int
+    event: MailArrived | None
+
+    @property
+    def file_names(self) -> list[str]:
+        """The files that he himself has enclosed."""
+        return self.event.mail.file_names if self.event else []
+
+
 def read_wish(text: str, parties: Mapping[str, Party]) -> Wish:
     """`inaproc`, `tanpa data`, `semua lampiran` in any order at the beginning; then the note."""
     party, without, everything, rest = None, False, False, text
@@ -90,12 +109,11 @@ def escalate(
     if party.way is Route.MAIL and not draft.book.directory.of_party(party.id):
         report.failed("#eskalasi", f"{party.name} tidak mempunyai alamat surel yang aktif")
         return
-    # An escalation that was taken back (#batal) has told nobody anything.
-    told = draft.ticket.escalated_at is not None
-    at = escalation.told_so_far(draft.conversation, party) if told else 0
+    at = escalation.told_so_far(draft.conversation, party)
+    order = Order(officer, wish, party, at, event)
     _take_in(draft, wish.note)
     if draft.row.actor == LKPP and party.id == before.id:
-        _tell_more(draft, officer, wish, party, at, report, event)
+        _tell_more(draft, order, report)
         return
     wanted = [] if at else escalation.missing(draft, party, wish.note)
     if wanted and not wish.without_data and draft.ticket.assessment.priority != Priority.CRITICAL:
@@ -111,7 +129,7 @@ def escalate(
     if draft.ticket.escalated_at is None:
         draft.change(escalated_at=draft.now)
     letter = FURTHER if at else party.letter
-    _send(draft, officer, wish, party, at, report, event, letter, walk)
+    _send(draft, order, report, letter, walk)
     waits = "pengguna diberi tahu untuk menunggu"
     how = "teks untuk portal dikirim kepada Bapak/Ibu" if party.way is Route.PORTAL else ""
     report.did("#eskalasi", f"{how or f'diteruskan kepada {party.name}'}; {waits}")
@@ -120,41 +138,25 @@ def escalate(
         report.did("data", f"belum ada: {names}; mohon disusulkan dengan #eskalasi")
 
 
-def _tell_more(
-    draft: Draft,
-    officer: str,
-    wish: Wish,
-    party: Party,
-    at: int,
-    report: Report,
-    event: MailArrived | None,
-) -> None:
+def _tell_more(draft: Draft, order: Order, report: Report) -> None:
     """The office has the ticket already: a further letter, and nothing else changes."""
-    fresh = escalation.of_requester(draft.conversation[at:])
-    files = event.mail.file_names if event else []
-    if not (wish.note or fresh or files):
-        report.failed("#eskalasi", f"sudah ada pada {party.name}, dan tidak ada keterangan baru")
+    fresh = escalation.of_requester(draft.conversation[order.at :])
+    name = order.party.name
+    if not (order.wish.note or fresh or order.file_names):
+        report.failed("#eskalasi", f"sudah ada pada {name}, dan tidak ada keterangan baru")
         return
-    _send(draft, officer, wish, party, at, report, event, FURTHER, None)
-    report.did("#eskalasi", f"keterangan tambahan diteruskan kepada {party.name}")
+    _send(draft, order, report, FURTHER, None)
+    report.did("#eskalasi", f"keterangan tambahan diteruskan kepada {name}")
 
 
 def _send(
-    draft: Draft,
-    officer: str,
-    wish: Wish,
-    party: Party,
-    at: int,
-    report: Report,
-    event: MailArrived | None,
-    letter: str,
-    walk: advance.Walk | None,
+    draft: Draft, order: Order, report: Report, letter: str, walk: advance.Walk | None
 ) -> None:
     """Writes the letter, alone or with the walk that leads to it."""
+    party, wish, event, own = order.party, order.wish, order.event, order.file_names
     portal = party.way is Route.PORTAL
-    messages = escalation.of_requester(draft.conversation[at:])
-    files = escalation.files_of(draft.conversation, at, party, wish.everything)
-    own = event.mail.file_names if event else []
+    messages = escalation.of_requester(draft.conversation[order.at :])
+    files = escalation.files_of(draft.conversation, order.at, party, wish.everything)
     enclose = (*files.mails, *((event.mail_id,) if event and own else ()))
     copied = (
         escalation.copy_of(messages, draft, party) if letter != FURTHER and not portal else None
@@ -186,12 +188,14 @@ def _send(
         )
 
     if walk:
-        draft.walk(walk, officer, automatic=False, not_before=not_before, hand_over=hand_over)
+        draft.walk(
+            walk, order.officer, automatic=False, not_before=not_before, hand_over=hand_over
+        )
     else:
         hand_over(letter, draft.ticket.due_at)
     said = wish.note or "(surel pengguna diteruskan)"
     draft.message(Direction.OUT, party.id, draft.book.office.mailbox, said, draft.now)
-    draft.record(officer, f"diteruskan kepada {party.name} ({template})")
+    draft.record(order.officer, f"diteruskan kepada {party.name} ({template})")
     if sent := [*files.names, *own]:
         report.did("lampiran", f"disertakan: {', '.join(sent)}")
     if files.kept:

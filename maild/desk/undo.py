@@ -40,8 +40,8 @@ def take_back(draft: Draft, person: Person, report: Report) -> None:
         if own.ticket.officer == person.id and (letters := _restore(own, person)):
             waiting += letters
             followers.take_in(draft, own)
-    told = ", ".join(dict.fromkeys(letter.recipient for letter in waiting))
-    report.did("#batal", f"surat kepada {told} ditarik kembali; tiket seperti sebelumnya")
+    readers = ", ".join(dict.fromkeys(letter.recipient for letter in waiting))
+    report.did("#batal", f"surat kepada {readers} ditarik kembali; tiket seperti sebelumnya")
 
 
 def _restore(draft: Draft, person: Person) -> tuple[SentLetter, ...]:
@@ -58,6 +58,14 @@ def _restore(draft: Draft, person: Person) -> tuple[SentLetter, ...]:
     draft.change(**{name: getattr(before, name) for name in _RESTORED}, before=None)
     draft.set_alarms()
     text = "Surat di atas ditarik kembali sebelum dikirim."
-    draft.message(Direction.NOTE, HELPDESK, draft.book.office.mailbox, text, draft.now)
+    told = next(
+        (
+            m.party
+            for m in reversed(draft.conversation)
+            if m.direction is Direction.OUT and m.at >= waiting[0].at
+        ),
+        HELPDESK,
+    )
+    draft.message(Direction.NOTE, told, draft.book.office.mailbox, text, draft.now)
     draft.record(person.id, f"#batal: {len(waiting)} surat ditarik kembali")
     return waiting
