@@ -6,10 +6,9 @@ backlog is worth a process; for a few mails, or when the process dies, nothing i
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import repeat
 from multiprocessing import get_context
 
 from maild.desk.book import Book
@@ -32,23 +31,22 @@ class Ahead:
         self._pool: ProcessPoolExecutor | None = None
         self._book: Book | None = None
 
-    def weigh(self, problems: Sequence[Problem], book: Book) -> Iterator[Assessment | None]:
-        """One assessment a problem, each waited for when it is asked for; None where nothing was
-        made ahead."""
-        nothing: Iterator[Assessment | None] = repeat(None, len(problems))
+    def weigh(self, problems: Sequence[Problem], book: Book) -> Sequence[Assessment | None]:
+        """One assessment a problem, or None for all of them."""
+        nothing: list[Assessment | None] = [None] * len(problems)
         if len(problems) < WORTH_IT:
             return nothing
         try:
-            made = self._running(book).map(_weigh, problems, chunksize=10)
+            return list(self._running(book).map(_weigh, problems, chunksize=10))
         except BrokenProcessPool:
+            log.warning("the weighing process has died; going on without it")
             self.close()
             return nothing
-        return _as_far_as_made(made, len(problems))
 
     def close(self) -> None:
-        """Ends the process when it has made what it was asked for."""
+        """Ends the process."""
         if self._pool is not None:
-            self._pool.shutdown(wait=False)
+            self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
     def _running(self, book: Book) -> ProcessPoolExecutor:
@@ -59,16 +57,6 @@ class Ahead:
                 1, get_context("spawn"), _begin, (book.table, book.worktime)
             )
         return self._pool
-
-
-def _as_far_as_made(made: Iterator[Assessment], count: int) -> Iterator[Assessment | None]:
-    try:
-        for assessment in made:
-            yield assessment
-            count -= 1
-    except BrokenProcessPool:
-        log.warning("the weighing process has died; going on without it")
-        yield from repeat(None, count)
 
 
 def _begin(table: PriorityTable, worktime: WorkTime) -> None:

@@ -7,28 +7,25 @@ are decided one by one, so that one bad mail never stops the next (P5).
 
 import logging
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maild.desk import outage, outside
-from maild.desk.book import Book
+from maild.desk import outside
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
 from maild.ingest.worker import Reader, Unreadable
-from maild.model.action import SendLetter
+from maild.model.action import SendLetter, TakeUp
 from maild.model.event import MailArrived
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Assessment
 from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
-from maild.service.stages.sent import sent_folders
 from maild.service.writer import Writer
 from maild.store.desk import Unit
 from maild.store.errors import StoreUnavailable
@@ -38,7 +35,6 @@ from maild.store.values import RenderedLetter, Undecided
 log = logging.getLogger(__name__)
 
 BATCH = 50
-_AHEAD = 3  # batches in hand: one is decided, one weighed, one read
 _SHOWS_EXAMPLES = "tugas_baru"
 
 
@@ -49,24 +45,6 @@ class _Read:
     row: Undecided
     mail: ParsedMail | Unreadable
     assessment: Assessment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Mails that have been read, while those of `first` are still being weighed."""
-
-    rows: Sequence[Undecided]
-    mails: Sequence[ParsedMail | Unreadable]
-    first: Sequence[int]
-    weighing: Iterator[Assessment | None]
-
-    def weighed(self) -> list[_Read]:
-        """Waits for the weights."""
-        assessments = dict(zip(self.first, self.weighing, strict=True))
-        return [
-            _Read(row, mail, assessments.get(row.id))
-            for row, mail in zip(self.rows, self.mails, strict=True)
-        ]
 
 
 class Desk:
@@ -87,6 +65,7 @@ class Desk:
         self._now = now
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._ahead = Ahead()
+        self._taken_up = False  # whether a held mail waits again since the queue was read
 
     def work(self, tell: Callable[[], None], stopping: Callable[[], bool] = lambda: False) -> int:
         """Works off all that waits; gives how many mails were decided.
@@ -94,17 +73,17 @@ class Desk:
         `tell` is called after each batch: its letters can leave while the next is decided.
         """
         decided = 0
-        reading: deque[Future[_Batch]] = deque()
-        while not stopping():
-            self._take_some(reading)
-            if not reading:
-                break
-            batch = reading.popleft().result().weighed()
-            self._take_some(reading)
+        reading = self._read_next()
+        while reading and not stopping():
+            batch = reading.result()
+            reading = self._read_next()
             decided += self._decide_batch(batch)
             tell()
-        for left in reading:
-            self._store.give_back([row.id for row in left.result().rows])
+            if self._taken_up:
+                self._taken_up = False
+                reading = reading or self._read_next()
+        if reading:
+            self._store.give_back([read.row.id for read in reading.result()])
         return decided
 
     def warm(self) -> None:
@@ -118,24 +97,24 @@ class Desk:
         self._ahead.close()
         self._reader.close()
 
-    def _take_some(self, reading: deque[Future[_Batch]]) -> None:
-        """Sees to it that there is always a batch being read and one being weighed."""
-        while len(reading) < _AHEAD - 1:
-            taken = self._store.take_mails(BATCH, self._now())
-            if not taken:
-                return
-            reading.append(self._thread.submit(self._read, taken))
+    def _read_next(self) -> Future[list[_Read]] | None:
+        taken = self._store.take_mails(BATCH, self._now())
+        return self._thread.submit(self._read, taken) if taken else None
 
-    def _read(self, taken: Sequence[Undecided]) -> _Batch:
-        """Reads a batch, and has those of its mails weighed that may open a ticket."""
+    def _read(self, taken: Sequence[Undecided]) -> list[_Read]:
+        """Reads a batch, and weighs those of its mails that may open a ticket."""
         mails = self._reader.read_many([row.path for row in taken])
         first = {
             row.id: first_problem(mail, row.internal_at)
             for row, mail in zip(taken, mails, strict=True)
             if isinstance(mail, ParsedMail) and _may_open(mail) and not row.old
         }
-        weighing = self._ahead.weigh(list(first.values()), self._office().book)
-        return _Batch(taken, mails, tuple(first), weighing)
+        weighed = self._ahead.weigh(list(first.values()), self._office().book)
+        assessments = dict(zip(first, weighed, strict=True))
+        return [
+            _Read(row, mail, assessments.get(row.id))
+            for row, mail in zip(taken, mails, strict=True)
+        ]
 
     def _decide_batch(self, batch: Sequence[_Read]) -> int:
         readable: list[_Read] = []
@@ -158,14 +137,12 @@ class Desk:
         return len(readable)
 
     def _commit(self, batch: Sequence[_Read]) -> None:
-        office, sent = self._office(), sent_folders(self._store)
+        office = self._office()
         with self._store.begin() as unit:
             for read in batch:
-                self._decide(unit, office, read, sent)
+                self._decide(unit, office, read)
 
-    def _decide(
-        self, unit: Unit, office: OfficeFiles, read: _Read, sent_in: frozenset[str]
-    ) -> None:
+    def _decide(self, unit: Unit, office: OfficeFiles, read: _Read) -> None:
         row, now = read.row, self._now()
         assert isinstance(read.mail, ParsedMail)
         mail = unit.undressed(read.mail, now)
@@ -176,30 +153,25 @@ class Desk:
         # What was weighed ahead may have taken a logo for a screenshot.
         weighed = read.assessment if mail is read.mail else None
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
-        if sent_in:
-            event = replace(event, sent=row.folder in sent_in)
-            known = unit.with_answers(known, mail, event.sent)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
-        examples = _Examples(unit, office.book)
+        examples = _Examples(unit)
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
                 fresh = (row.id, mail.attachments)
                 letter = examples.put_into(action)
                 rendered[index] = self._writer.write(letter, decision, office, now, fresh)
         unit.commit_decision(decision, rendered, row.id, mail, now)
+        self._taken_up |= any(isinstance(action, TakeUp) for action in decision.actions)
 
 
 class _Examples:
-    """Puts similar problems that were solved, and those of the same outage, into the notices of a
-    new one. Looked for only here
+    """Puts similar problems that were solved into the notices of a new one. Looked for only here
     and once a decision: most mails bring no notice, some bring one to each agent."""
 
-    def __init__(self, unit: Unit, book: Book) -> None:
+    def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._book = book
         self._found: list[tuple[Any, ...]] | None = None
-        self._outage: list[tuple[Any, ...]] = []
 
     def put_into(self, letter: SendLetter) -> SendLetter:
         """The letter, with examples if it shows such."""
@@ -210,10 +182,7 @@ class _Examples:
                 (t.number, t.summary, t.answered_at or t.closed_at, mask_secrets(t.solution))
                 for t in self._unit.similar(letter.ticket)
             ]
-            others = self._unit.same_outage(letter.ticket)
-            self._outage = outage.proposed(letter.ticket, others, self._book.table)
-        added = {"serupa": self._found, "serentak": self._outage}
-        return replace(letter, words={**letter.words, **added})
+        return replace(letter, words={**letter.words, "serupa": self._found})
 
 
 def _may_open(mail: ParsedMail) -> bool:
