@@ -23,8 +23,8 @@ _A4: Final = 9
 _INDONESIAN_DATE: Final = "[$-421]d mmmm yyyy"
 # Handed over as a copy, for the library writes into it. No scheme: it would mean another font.
 _FONT: Final = {"font_name": "Arial", "font_size": 9, "font_scheme": False}
-_TITLE: Final = {"bold": True, "align": "center", "font_size": 11}
-_NAME: Final = {"bold": True, "underline": 1}
+_TITLE: Final = {"bold": True, "align": "center", "valign": "top", "font_size": 11}
+_NAME: Final = {**_FONT, "bold": True, "underline": 1}
 _OPTIONS: Final = {
     "in_memory": True,
     "constant_memory": True,
@@ -37,7 +37,7 @@ _OPTIONS: Final = {
 def page(cover: Cover) -> bytes:
     """A workbook with everything but the rows: one sample row stands in their place.
 
-    Below `HEADER_ROW` come the sample, a blank line and the signature.
+    Below `HEADER_ROW` come the sample, a blank line and the row of the signature.
     """
     written = BytesIO()
     with xlsxwriter.Workbook(
@@ -51,7 +51,7 @@ def page(cover: Cover) -> bytes:
         _write_head(sheet, cover, book.add_format(_TITLE))
         _write_table(sheet, book)
         sheet.autofilter(HEADER_ROW, 0, SAMPLE_ROW, len(COLUMNS) - 1)
-        _write_signature(sheet, SAMPLE_ROW + 2, cover, book.add_format(_NAME))
+        _write_signature(sheet, SAMPLE_ROW + 2, cover, book)
     return written.getvalue()
 
 
@@ -78,6 +78,7 @@ def _write_head(sheet: Worksheet, cover: Cover, title: Format) -> None:
     for number, line in enumerate(lines):
         sheet.merge_range(number, 0, number, len(COLUMNS) - 1, "", title)
         sheet.write_string(number, 0, line, title)
+    sheet.set_row(HEADER_ROW - 1, 20)
 
 
 def _write_table(sheet: Worksheet, book: Workbook) -> None:
@@ -100,8 +101,12 @@ def _write_table(sheet: Worksheet, book: Workbook) -> None:
         sheet.write_blank(SAMPLE_ROW, column, None, form)
 
 
-def _write_signature(sheet: Worksheet, line: int, cover: Cover, name: Format) -> None:
-    for nth, said in enumerate(signature(cover)):
-        is_name = said == (cover.office.head_name or "")
-        if said:
-            sheet.write_string(line + nth, 6, said, name if is_name else None)
+def _write_signature(sheet: Worksheet, line: int, cover: Cover, book: Workbook) -> None:
+    """The whole block in one row: a row is never torn between two pages."""
+    *above, name, number = signature(cover)
+    block = book.add_format({"text_wrap": True, "valign": "top"})
+    plain, bold = book.add_format(_FONT), book.add_format(_NAME)
+    sheet.set_row(line, 12 * (len(above) + 3))
+    sheet.merge_range(line, 6, line, 7, "", block)
+    before = "\n".join(above) + "\n"
+    sheet.write_rich_string(line, 6, plain, before, bold, name, plain, f"\n{number}", block)

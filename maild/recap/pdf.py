@@ -13,7 +13,7 @@ from typing import Final
 
 from maild.model.dates import written_date, written_period
 from maild.recap.file import replacing
-from maild.recap.rows import COLUMNS, HEADING, Cover, Row, signature
+from maild.recap.rows import COLUMNS, HEADING, NO_ROWS, Cover, Row, signature
 
 MOST_ROWS: Final = 20_000
 _SOURCE: Final = Path(__file__).with_name("page.typ")
@@ -43,6 +43,7 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
         "period": written_period(cover.first, cover.last),
         "columns": COLUMNS,
         "rows": shown,
+        "none": NO_ROWS,
         "signature": signature(cover),
     }
     created = datetime.combine(cover.last, time(0), UTC)

@@ -16,6 +16,7 @@ from maild.model.ticket import Kind, Priority, State
 from maild.recap.cell import clean, is_plain, one_line
 
 HEADING: Final = "Rekap Penanganan Permasalahan Melalui E-mail"
+NO_ROWS: Final = "Tidak ada permasalahan dalam periode ini."
 COLUMNS: Final = (
     "No",
     "Nama",

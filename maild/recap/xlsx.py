@@ -23,8 +23,8 @@ from maild.recap.rows import Cover, Row
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _BOOK: Final = "xl/workbook.xml"
 _SAMPLE: Final = re.compile(rf'<row r="{SAMPLE_ROW + 1}".*?</row>', re.DOTALL)
-# `r="9"`, `r="G9"`, the end of `A5:H6`, the end of `$A$5:$H$6`
-_REFERENCE: Final = re.compile(r'(\br="[A-Z]*|:[A-Z]+|:\$[A-Z]+\$)(\d+)')
+# `r="9"`, `r="G9"`, both ends of `ref="G8:H8"`, the end of `$A$5:$H$6`
+_REFERENCE: Final = re.compile(r'(\br="[A-Z]*|\bref="[A-Z]+|:[A-Z]+|:\$[A-Z]+\$)(\d+)')
 _FORMAT: Final = re.compile(r' s="(\d+)"')
 _DIMENSION: Final = re.compile(r"<dimension [^>]*/>")
 _ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -133,6 +133,8 @@ def _height(row: Row) -> int:
 
 
 def _wrapped(text: str, room: int) -> int:
+    if text.isupper():
+        room = room * 3 // 4  # capitals are wide
     if "\n" not in text:
         return -(-len(text) // room)
     return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))

@@ -1,11 +1,11 @@
 """What a report consists of, whether it is shown in a browser or printed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maild.model.dates import written_period
 from maild.model.office import Office
-from maild.model.ticket import RATINGS
+from maild.model.ticket import RATINGS, Priority
 from maild.report import words
 from maild.report.figures import Figures, Share
 
@@ -80,14 +80,14 @@ def monthly(
         Block("Tiga belas bulan", drawing=drawings.by_month),
         _times(found, day),
         _where(found),
-        Block("Sepuluh permasalahan terbanyak", drawing=drawings.by_category),
         _shares("Jenis", found.kinds, str.capitalize),
-        _shares("Prioritas", found.priorities, str.capitalize),
-        _shares("Kategori", found.categories, category),
+        _shares("Prioritas", _by_level(found.priorities), words.priority),
         _shares("Peran pengguna", found.roles, lambda name: words.ROLES.get(name, name)),
+        _ratings(found),
+        Block("Sepuluh permasalahan terbanyak", drawing=drawings.by_category),
+        replace(_shares("Kategori", found.categories, category), narrow=False),
         _rows(found, day),
         Block("Hari kerja pada setiap pihak", drawing=drawings.by_party),
-        _ratings(found),
     )
     period = written_period(*found.days)
     return Report(office, "Laporan Helpdesk", period, _tiles(found, day), blocks, _NOTE)
@@ -155,6 +155,11 @@ def _shares(title: str, shares: Sequence[Share], name: Callable[[str], str]) -> 
     return Block(title, heads, lines, numbers=3, narrow=True)
 
 
+def _by_level(shares: Sequence[Share]) -> list[Share]:
+    """Most urgent first, as in the Tabel Prioritas."""
+    return sorted(shares, key=lambda share: list(Priority).index(Priority(share.name)))
+
+
 def _rows(found: Figures, day: int) -> Block:
     lines = tuple(
         (
@@ -181,4 +186,4 @@ def _ratings(found: Figures) -> Block:
     )
     heads = ("Penilaian", "Jumlah", "Bagian")
     empty = "Belum ada penilaian untuk tiket bulan ini."
-    return Block("Kepuasan", heads, lines, numbers=2, when_empty=empty)
+    return Block("Kepuasan", heads, lines, numbers=2, narrow=True, when_empty=empty)

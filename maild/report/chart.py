@@ -6,6 +6,7 @@ figures give the same bytes.
 
 import io
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -50,21 +51,27 @@ def by_month(months: Sequence[Month], names: Sequence[str]) -> str:
         axes.set_xticks(list(at), names)
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        figure.legend(loc="outside upper center", ncols=3, frameon=False)
+        line, received, solved = figure.axes[0].get_legend_handles_labels()[0]
+        figure.legend(
+            handles=[received, solved, line], loc="outside upper center", ncols=3, frameon=False
+        )
         return _svg(figure)
 
 
 def by_share(shares: Sequence[Share]) -> str:
     """Lying bars, the most frequent on top, with the month before in a paler tone."""
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDE, 0.7 + 0.42 * max(1, len(shares))), layout="constrained")
+        figure = Figure(figsize=(_WIDE, 0.7 + 0.34 * max(1, len(shares))), layout="constrained")
         axes = figure.subplots()
         at = range(len(shares))
         for shift, color, label, values in (
             (-0.2, _BLUE, "Bulan ini", [s.count for s in shares]),
             (0.2, _PALE, "Bulan lalu", [s.before for s in shares]),
         ):
-            axes.barh([n + shift for n in at], values, 0.4, color=color, label=label)
+            bars = axes.barh([n + shift for n in at], values, 0.4, color=color, label=label)
+            axes.bar_label(bars, padding=2, fontsize=7, color=_GREY)
+        axes.set_ylim(-0.6, max(1, len(shares)) - 0.4)
+        axes.margins(x=0.08)
         axes.set_yticks(list(at), [_cut(s.name) for s in shares])
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -96,4 +103,5 @@ def _svg(figure: Figure) -> str:
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= 30 else f"{name[:29]}…"
+    """On two lines at most."""
+    return "\n".join(textwrap.wrap(name, 30, max_lines=2, placeholder=" …"))

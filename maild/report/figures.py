@@ -226,12 +226,12 @@ def _row_times(
     worktime: WorkTime,
     granted: Callable[[Ticket], Allowance],
 ) -> Iterable[RowTime]:
-    """The rows that have a standard time, their own or the table's, in the document's order."""
+    """The document's own rows that have a standard time, theirs or the table's, in its order."""
     by_row: dict[str, list[tuple[Ticket, Passage]]] = {}
     for ticket, passage in entered:
         by_row.setdefault(passage.row, []).append((ticket, passage))
     for no, row in procedure.rows.items():
-        if no not in by_row or not (row.allowance or row.by_priority):
+        if no not in by_row or row.extra or not (row.allowance or row.by_priority):
             continue
         taken = [worktime.minutes_between(p.entered_at, p.left_at) for _, p in by_row[no]]
         within = sum(

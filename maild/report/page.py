@@ -16,7 +16,7 @@ header { border-bottom: 3px double var(--ink); padding-bottom: .75rem; margin-bo
 h1 { font-size: 1.45rem; line-height: 1.25; margin: .2rem 0 }
 h2 { font-size: 1.1rem; margin: 0 0 .5rem }
 header p, .soft { color: var(--soft); margin: 0 }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem }
+.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem }
 .tile, section { background: #fff; border: 1px solid var(--line); border-radius: .6rem }
 .tile { padding: .7rem .9rem }
 .tile b { display: block; font-size: 1.7rem; line-height: 1.2; color: var(--blue) }
@@ -28,12 +28,16 @@ table { border-collapse: collapse; width: 100%; font-size: .93rem }
 th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid var(--line);
   vertical-align: top }
 th { color: var(--soft); font-weight: 600 }
-
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
-td.n { white-space: nowrap }
+td.n, th.n { white-space: nowrap }
 svg { display: block; width: 100%; height: auto; max-width: 38rem; margin: 0 auto }
 footer { color: var(--soft); font-size: .85rem; padding: 1rem 0 2rem }
-@media (max-width: 38rem) {
+/* On paper the page is as narrow as a small screen, and its tables are still tables. */
+@media screen and (max-width: 38rem) {
+  .tiles { grid-template-columns: 1fr 1fr }
+  .tile b { font-size: 1.3rem }
+  table { font-size: .87rem }
+  td.n, th.n { white-space: normal }
   main { padding: .6rem }
   section { padding: .75rem }
   th, td { padding: .3rem .25rem }
@@ -50,12 +54,14 @@ footer { color: var(--soft); font-size: .85rem; padding: 1rem 0 2rem }
   section, .tile { break-inside: avoid; border-color: #bbb }
   .tiles { grid-template-columns: repeat(3, 1fr) }
   .tile, section { padding: .35rem .55rem }
+  .tile b { font-size: 1.4rem }
   .pair { grid-template-columns: 1fr 1fr }
   section { margin-top: .6rem }
   table { font-size: 8.5pt }
   th, td { padding: .12rem .25rem }
-  .rows td.n { white-space: normal }
-  svg { max-width: 27rem }
+  th.n, .rows td.n { white-space: normal }
+  svg { max-width: 23rem }
+  footer { padding: .5rem 0 0; font-size: 8pt }
 }
 """
 
@@ -122,13 +128,21 @@ def _table(block: Block) -> str:
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{_class(n, first)} data-k="{escape(block.heads[n])}">{escape(text)}</td>'
+            f'<td{_class(n, first)} data-k="{escape(block.heads[n])}">{_breakable(text)}</td>'
             for n, text in enumerate(line)
         )
         + "</tr>\n"
         for line in block.lines
     )
-    return f"<table{kind}><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    whole = sum(block.widths)
+    widths = "".join(f'<col style="width:{100 * w / whole:.2f}%">' for w in block.widths)
+    columns = f"<colgroup>{widths}</colgroup>" if widths else ""
+    return f"<table{kind}>{columns}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _breakable(text: str) -> str:
+    """Addresses and words with a stroke may go on in the next line."""
+    return escape(text).replace("@", "@<wbr>").replace("/", "/<wbr>")
 
 
 def _class(column: int, first_number: int) -> str:

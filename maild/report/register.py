@@ -27,18 +27,27 @@ COLUMNS: Final = (
     *("Tgl Selesai", "Konfirmasi"),
 )
 _WIDTHS: Final = (
-    *(1.5, 1.4, 1.6, 0.7, 1.0, 2.6, 1.1, 0.9),
-    *(0.9, 0.9, 0.9, 0.8, 0.9, 1.1, 1.15, 3.4),
-    *(1.0, 1.2),
+    *(1.7, 1.4, 1.7, 0.75, 1.15, 2.4, 1.25, 0.95),
+    *(1.05, 1.05, 1.1, 0.9, 1.1, 1.15, 1.4, 2.9),
+    *(1.15, 1.35),
 )
 _NOT_TECHNICAL: Final = frozenset({"konsultasi_regulasi", "permintaan_informasi"})
 _RECORDED, _WORKED_ON, _SOLVED = "Tercatat", "Penanganan", "Penyelesaian"
 STYLE: Final = """
-main { max-width: none } table { font-size: .8rem } td { overflow-wrap: anywhere }
-@media print { @page { size: A4 landscape; margin: 9mm } body { font-size: 6.5pt }
-  table { font-size: 6.3pt } th, td { padding: .12rem .2rem; border: 1px solid #999 }
-  thead { display: table-header-group } tr { break-inside: avoid } section { break-inside: auto;
-  border: 0; padding: 0 } }
+main { max-width: none } table { table-layout: fixed } th, td { overflow-wrap: break-word }
+@media screen and (min-width: 38.01rem) {
+  table { font-size: .74rem; min-width: 122rem }
+  th, td { border: 1px solid var(--line); padding: .3rem }
+}
+@media print {
+  @page { size: A4 landscape; margin: 9mm }
+  body { font: 6.5pt/1.35 Arial, "Liberation Sans", sans-serif }
+  table { font-size: 6.3pt }
+  th, td { padding: .12rem .15rem; border: 1px solid #999 }
+  thead { display: table-header-group }
+  tr { break-inside: avoid }
+  section { break-inside: auto; border: 0; padding: 0 }
+}
 """
 
 

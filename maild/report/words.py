@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from maild.model.people import HELPDESK, LKPP, USER
+from maild.model.ticket import Priority
 from maild.report.figures import Spread
 
 PARTIES: Final[Mapping[str, str]] = {
@@ -42,6 +43,11 @@ _SHORT: Final = [
 def short_month(day: date) -> str:
     """`Feb 26`; the year only where it begins would be less clear on a small screen."""
     return f"{_SHORT[day.month - 1]}\n{day:%y}"
+
+
+def priority(name: str) -> str:
+    """`2 (tinggi)`."""
+    return f"{Priority(name).level} ({name})"
 
 
 def number(value: int) -> str:

@@ -23,8 +23,10 @@ from maild.service.settings import Settings
 from maild.service.wiring import Doors, Parts, mailbox_access
 from maild.store.store import Store
 
+CUT_OVER = datetime(2026, 1, 1, tzinfo=UTC)
 
-def settings_in(folder: Path, database_url: str) -> Settings:
+
+def settings_in(folder: Path, database_url: str, cut_over_at: datetime = CUT_OVER) -> Settings:
     """The shipped settings, with the data in this folder; old mail is from before 2026."""
     with patch.dict(os.environ, {"MAILD_MAILBOX__PASSWORD": "rahasia-uji"}):
         settings, faults = load(ROOT / "config.toml", TODAY)
@@ -34,7 +36,7 @@ def settings_in(folder: Path, database_url: str) -> Settings:
         database_url=database_url,
         data_dir=folder / "data",
         key_file=folder / "data" / "kunci.json",
-        mailbox=replace(settings.mailbox, cut_over_at=datetime(2026, 1, 1, tzinfo=UTC)),
+        mailbox=replace(settings.mailbox, cut_over_at=cut_over_at),
         limits=replace(settings.limits, cooling_seconds=0),
         # Not while mails are coming in: what waits at that hour would depend on the minute.
         assignment=replace(settings.assignment, digest_at=time(13, 0)),
@@ -50,14 +52,16 @@ class Service:
         database_url: str,
         world: World,
         mailbox: Callable[[MailboxAccess], Any] | None = None,
+        cut_over_at: datetime = CUT_OVER,
     ) -> None:
-        self.settings = settings_in(folder, database_url)
+        self.settings = settings_in(folder, database_url, cut_over_at)
         self.world = world
         self.store = Store.open(
             database_url,
             folder / "data" / "mail",
             prefix=self.settings.office.prefix,
             zone=self.settings.office.zone,
+            copied=bool(self.settings.mailbox.copies),
         )
         doors = Doors(
             now=lambda: self.world.now(),

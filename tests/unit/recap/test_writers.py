@@ -170,11 +170,25 @@ def test_the_head_of_the_office_signs_below_the_table(tmp_path: Path) -> None:
     path = tmp_path / "rekap.xlsx"
     xlsx.write(path, [row()], COVER)
     sheet = openpyxl.load_workbook(path).active
-    signature = [cell.value for cell in sheet["G"][6:] if cell.value]
-    assert signature == [
+    (signature,) = [cell.value for cell in sheet["G"][6:] if cell.value]
+    assert [line for line in signature.split("\n") if line] == [
         "Contoh, 2 Februari 2026", "Kepala LPSE", "Dra. Rina Hartati, M.Si.",
         "NIP 19710609 199201 1 002",
     ]  # fmt: skip
+
+
+def test_the_signature_is_one_row_that_no_page_break_tears(tmp_path: Path) -> None:
+    path = tmp_path / "rekap.xlsx"
+    xlsx.write(path, [row(n) for n in range(1, 4)], COVER)
+    sheet = openpyxl.load_workbook(path).active
+    assert "G10:H10" in {str(area) for area in sheet.merged_cells.ranges}
+    assert sheet["G10"].value.startswith("Contoh, 2 Februari 2026")
+    assert sheet.row_dimensions[10].height >= 80
+
+
+def test_capitals_get_more_room_than_small_letters() -> None:
+    small, capitals = row(solution="mohon diunggah ulang " * 20), "MOHON DIUNGGAH ULANG " * 20
+    assert xlsx._height(small._replace(solution=capitals)) > xlsx._height(small)
 
 
 def test_an_empty_month_is_a_sheet_too(tmp_path: Path) -> None:
