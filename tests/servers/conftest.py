@@ -4,6 +4,7 @@ MAILD_REQUIRE_SERVERS is set: then they fail."""
 import os
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from dovecot import Dovecot
 from kit.database import new_postgres_url
 from maild.ingest.mailbox import MailboxAccess
+from mutt import Mutt
 from place import ServerMissingError
 from postfix import Postfix
 
@@ -54,3 +56,11 @@ def account(dovecot: Dovecot) -> str:
 def access(dovecot: Dovecot, account: str) -> MailboxAccess:
     """How to reach it, over verified TLS."""
     return dovecot.access(account)
+
+
+@pytest.fixture
+def mutt(dovecot: Dovecot, postfix: Postfix, tmp_path: Path) -> Callable[[str, str, str], Mutt]:
+    """A mail client, set up for who logs in, his name, and the address that he writes from."""
+    return lambda user, name, address: _or_skip(
+        lambda: Mutt(tmp_path / user, dovecot, postfix, user, name, address)
+    )

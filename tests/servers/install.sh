@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the servers that the server tests need, on Debian and its relatives, when root.
+# Installs the servers, and the mail client, that the server tests need, on Debian and its relatives, when root.
 # Without root, without apt or without a network it says so and ends with 1: the tests that need
 # a server are then skipped with the reason, or fail where MAILD_REQUIRE_SERVERS is set.
 
@@ -7,6 +7,7 @@ missing=""
 [ -x /usr/sbin/dovecot ] && [ -e /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-imapd dovecot-lmtpd"
 [ -x /usr/sbin/postfix ] || missing="$missing postfix"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v neomutt >/dev/null || command -v mutt >/dev/null || missing="$missing neomutt"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
