@@ -28,7 +28,7 @@ from maild.model.event import AlarmKind
 from maild.model.known import Known
 from maild.model.mail import Address
 from maild.model.party import Party
-from maild.model.people import HELPDESK, LKPP, USER, Person
+from maild.model.people import HELPDESK, LKPP, UNCLEAR, USER, Person
 from maild.model.ticket import Direction, Match, State, Ticket
 from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.rules.advance import Walk
@@ -118,9 +118,17 @@ class Draft:
         why_not = self.why_silent(DATA_REQUEST)
         return QUESTIONS[question](Situation(self.ticket, not why_not, why_not))
 
+    @property
+    def doubt(self) -> str:
+        """Why it is not clear who the requester is (B047); "" where it is."""
+        own = self.ticket.requester.address
+        notes = (m for m in self.conversation if m.party == UNCLEAR)
+        return next((note.text for note in notes if note.author.address == own), "")
+
     def why_silent(self, template: str) -> str:
         """Why this automatic letter may not go to the requester (S04, S06, B054); "" if it may."""
-        return self.silent or budget.why_not(
+        unclear = f"pengirim tidak jelas: {self.doubt}" if self.doubt else ""
+        return (self.silent or unclear) or budget.why_not(
             template, self.ticket.requester.address, self.known, self.book.limits
         )
 

@@ -4,7 +4,7 @@ What must never be acted upon leaves here (B098-B111, R8): copies, machines, our
 mail without a clear sender. The rest goes to the file of whoever speaks.
 """
 
-from maild.desk import agent, outside, proof, requester, sent, words
+from maild.desk import agent, outside, proof, requester, sent, unclear, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
@@ -40,6 +40,8 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
         return _nothing(Outcome.QUARANTINED, f"{mail.nature.value}: {mail.nature_reason}")
     if mail.nature is not Nature.HUMAN and mail.nature not in _FOR_A_PERSON:
         return _machine(event, known, book)
+    if mail.sender is None and (decision := unclear.decide(event, known, book)):
+        return decision
     if mail.sender is None:
         return _nothing(Outcome.QUARANTINED, f"pengirim tidak jelas: {mail.sender_doubt}")
     if mail.sender.address in book.directory.own_addresses:

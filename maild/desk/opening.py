@@ -12,7 +12,7 @@ from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.event import MailArrived
 from maild.model.known import Known
-from maild.model.people import HELPDESK, USER
+from maild.model.people import HELPDESK, UNCLEAR, USER
 from maild.model.ticket import Assessment, Direction, Kind, State, Ticket
 from maild.rules import advance
 from maild.rules.assess import Problem, assess
@@ -22,13 +22,15 @@ from maild.rules.summary import summary_line
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first message of a ticket; `problem.sender` becomes the requester."""
+    """The first message of a ticket; `problem.sender` becomes the requester. `doubt` is why it is
+    not clear that he wrote it."""
 
     problem: Problem
     text: str
     message_id: str = ""
     mail_id: int | None = None
     assessment: Assessment | None = None
+    doubt: str = ""
 
     @property
     def at(self) -> datetime:
@@ -90,6 +92,8 @@ def open_ticket(
         first.message_id,
         first.mail_id,
     )
+    if first.doubt:
+        draft.message(Direction.NOTE, UNCLEAR, problem.sender, first.doubt, first.at)
     draft.record(by, "tiket dibuka", assessment.reasons)
     if linked:
         draft.record("maild", f"menyebut tiket {linked}; dicatat sebagai tautan saja")

@@ -42,6 +42,7 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
     last = last_message(draft.conversation, USER)
     return {
         "tiket": _ticket(ticket, book, officer.name if officer else ""),
+        "ragu": draft.doubt,
         "kantor": office(book),
         "kurang": [(name, labels.get(name, name)) for name in assessment.missing],
         "kolom": [

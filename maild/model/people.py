@@ -6,6 +6,7 @@ from typing import Final
 USER: Final = "pengguna"
 HELPDESK: Final = "helpdesk"
 MAILD: Final = "maild"
+UNCLEAR: Final = "pengirim tidak jelas"  # From names nobody for sure (B047)
 LKPP: Final = "lkpp"
 
 
