@@ -29,12 +29,12 @@ def backup(
     from maild.service import backup as backups
 
     settings = settings_of(context, secrets=False)
-    with _plainly():
+    with plainly():
         if dry_run:
             blobs, octets = backups.plan(settings)
             _print({"file": str(file), "blobs": blobs, "octets": octets}, as_json)
             return
-        with _bars() as tell:
+        with bars() as tell:
             contents = backups.make(settings, file, datetime.now(UTC), tell)
     _print({"file": str(file), **_told(contents)}, as_json)
 
@@ -50,14 +50,14 @@ def restore(
     from maild.service import backup as backups
     from maild.service.restore import restore as lay_down
 
-    with _plainly():
+    with plainly():
         if dry_run:
-            with _bars() as tell:
+            with bars() as tell:
                 contents = backups.verified(file, tell)
             _print({"file": str(file), **_told(contents)}, as_json)
             return
         url = settings_of(context, secrets=False).database_url if context.obj.exists() else ""
-        with _bars() as tell:
+        with bars() as tell:
             done = lay_down(file, folder, datetime.now(UTC), url, tell)
     told = {"folder": str(folder), **_told(done.contents), "doubtful_letters": done.doubtful}
     _print(told, as_json)
@@ -80,7 +80,7 @@ def resume(
     from maild.service.wiring import mailbox_access, real_time
 
     settings = settings_of(context, secrets=not without_mailbox)
-    with store_of(settings) as store, _plainly():
+    with store_of(settings) as store, plainly():
         try:
             mailbox = None if without_mailbox else Mailbox(mailbox_access(settings))
             found = resuming.resume(settings, store, mailbox, real_time(), dry_run=dry_run)
@@ -90,7 +90,7 @@ def resume(
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def plainly() -> Iterator[None]:
     """Known troubles are one line and their remedy."""
     from maild.service.backup import BackupError
     from maild.store.errors import StoreError
@@ -104,7 +104,7 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _bars() -> "Iterator[Tell]":
+def bars() -> "Iterator[Tell]":
     """Tells on stderr how far a step has come, where somebody looks at it."""
     import sys
 

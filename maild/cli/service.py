@@ -51,6 +51,9 @@ def run(
     settings = settings_of(context)
     office = office_of(settings)
     with store_of(settings) as store:
+        restored = store.restored()
+        if restored is not None and not restored.caught_up:
+            fail("the database was restored.", "Run first: maild rebuild --from-mailbox")
         store.work_alone()
         try:
             daemon = Daemon(Parts(settings, office, store))

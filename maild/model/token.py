@@ -1,13 +1,15 @@
 """Signed marks that maild puts into its letters and finds again in the answers.
 
-Two forms, one key ring: a Message-ID (comes back in References) and a reply address (comes back
-as recipient). Both carry an HMAC-SHA-256 cut to 128 bits; a mark that does not verify is no mark.
-There is no unsigned form. Two live keys allow rotation.
+Three forms, one key ring: a Message-ID (comes back in References), a reply address (comes back as
+recipient), and a text that maild keeps in the mailbox for itself. All carry an HMAC-SHA-256 cut
+to 128 bits; a mark that does not verify is no mark. There is no unsigned form. Two live keys
+allow rotation.
 """
 
 import base64
 import hmac
 import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -90,6 +92,31 @@ def read_message_id(value: str, ring: KeyRing) -> str | None:
         return None
     expected = _mac(key, b"id", body.encode()).hex()
     return letter if hmac.compare_digest(mac.lower().encode(), expected.encode()) else None
+
+
+def seal(text: str, about: str, ring: KeyRing) -> str:
+    """A text, compressed and signed for the one mail whose Message-ID is `about`; ASCII."""
+    blob = zlib.compress(text.encode("utf-8", "replace"))
+    mac = _mac(ring.keys[ring.current], b"state", about.encode() + b"\0" + blob).hex()
+    return f"{ring.current}.{mac}.{base64.b64encode(blob).decode('ascii')}"
+
+
+def unseal(sealed: str, about: str, ring: KeyRing) -> str | None:
+    """The text, or None when we did not sign it for this mail."""
+    number, _, rest = sealed.partition(".")
+    mac, _, text = rest.partition(".")
+    known = number.isascii() and number.isdigit() and len(number) <= 3
+    key = ring.keys.get(int(number)) if known else None
+    try:
+        blob = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    if key is None:
+        return None
+    expected = _mac(key, b"state", about.encode("utf-8", "replace") + b"\0" + blob).hex()
+    if not hmac.compare_digest(mac.encode("utf-8", "replace"), expected.encode()):
+        return None
+    return zlib.decompress(blob).decode("utf-8")
 
 
 def whole_version(mark: Mark, current: int) -> int:

@@ -12,4 +12,5 @@ def open_store(settings: Settings | Archive) -> Store:
         settings.data_dir / "mail",
         prefix=settings.office.prefix,
         zone=settings.office.zone,
+        copied=isinstance(settings, Settings) and bool(settings.mailbox.copies),
     )

@@ -17,6 +17,7 @@ from maild.service import keyring
 from maild.service.office import OfficeFiles, digest_of, read_office
 from maild.service.settings import Settings
 from maild.service.stages.clock import Clock
+from maild.service.stages.copier import Copier
 from maild.service.stages.courier import Courier
 from maild.service.stages.desk import Desk
 from maild.service.stages.intake import Intake
@@ -118,7 +119,11 @@ class Parts:
         """The intake of the office's mailbox; `tell` is called when the ledger has grown."""
         access = mailbox_access(self.settings)
         connect = self._doors.mailbox
-        return Intake(self.store, self.settings.mailbox, access, tell, self.now, connect)
+        mailbox, office = self.settings.mailbox, self.settings.office
+        copier = None
+        if mailbox.copies:
+            copier = Copier(self.store, mailbox.copies, office, self.writer.ring, self.now)
+        return Intake(self.store, mailbox, access, tell, self.now, connect, copier)
 
     def close(self) -> None:
         """Ends what the stages hold."""

@@ -37,7 +37,6 @@ DECIDE_MAIL = (
 DECIDE_READ_MAIL = DECIDE_MAIL.values(
     message_id=bindparam("rfc_id"), content_hash=bindparam("hash")
 )
-SHA256 = select(MAIL.c.sha256).where(MAIL.c.id == bindparam("mail_id"))
 LAST_SERIAL = select(SERIAL.c.last).where(SERIAL.c.year == bindparam("of_year"))
 SET_SERIAL = (
     SERIAL.update().where(SERIAL.c.year == bindparam("of_year")).values(last=bindparam("now_last"))

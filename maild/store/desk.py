@@ -68,9 +68,7 @@ class Unit:
 
     def __init__(self, run: Runner, prefix: str, zone: tzinfo, *, copied: bool = False) -> None:
         self._run = run
-        self._copied = copied
-        self._rung: list[tuple[int, str]] = []
-        self._settings: dict[str, str] = {}
+        self._notes = memo.Notes(run) if copied else None
         self._prefix = prefix
         self._zone = zone
         self._seen: dict[int, Ticket] = {}
@@ -188,13 +186,14 @@ class Unit:
     def take_alarm(self, alarm: DueAlarm) -> bool:
         """Takes a ringing alarm off; False when it was moved or rung since it was read."""
         taken = take(self._run, alarm)
-        if taken:
-            self._rung.append((alarm.ticket, alarm.kind.value))
+        if taken and self._notes:
+            self._notes.rung.append((alarm.ticket, alarm.kind.value))
         return taken
 
     def keep_setting(self, name: str, value: str) -> None:
         """Keeps a fact of the service's own (`Store.setting`) in this commit."""
-        self._settings[name] = value
+        if self._notes:
+            self._notes.settings[name] = value
         values = {"of_key": name, "now_value": value}
         if self._run.change(deciding.KEEP_SETTING, values) == 0:
             self._run.insert(SETTING, ({"key": name, "value": value},))
@@ -225,25 +224,8 @@ class Unit:
         if mail_id is not None:
             self._decide_mail(mail_id, decision, parsed, now)
         self._act(decision, rendered, new, now)
-        if self._copied:
-            self._note(decision, rendered, mail_id, parsed, now)
-
-    def _note(
-        self,
-        decision: Decision,
-        rendered: Mapping[int, RenderedLetter],
-        mail_id: int | None,
-        parsed: ParsedMail | None,
-        now: datetime,
-    ) -> None:
-        """Has the decision copied into the mailbox."""
-        line = self._run.first(deciding.SHA256, {"mail_id": mail_id}) if mail_id else None
-        sha256 = line[0] if line else ""
-        self._later[MEMO] += memo.rows_of(
-            decision, rendered, mail_id, sha256, parsed, self._rung, self._settings, now
-        )
-        self._rung.clear()
-        self._settings.clear()
+        if self._notes:
+            self._later[MEMO] += self._notes.rows(decision, rendered, mail_id, parsed, now)
 
     def flush(self) -> None:
         """Writes what nobody looks up within a unit; called once before the commit."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from maild.store import lease, schema
 from maild.store.audit import Audit
 from maild.store.blobs import Blobs
+from maild.store.copies import Copies
 from maild.store.database import Database, serialise
 from maild.store.desk import Unit
 from maild.store.intake import Intake
@@ -23,6 +24,7 @@ from maild.store.ledger import Ledger
 from maild.store.letters import Letters
 from maild.store.outbox import Outbox
 from maild.store.reading import Reading
+from maild.store.rebuild import Rebuilding
 from maild.store.register import Register
 from maild.store.restoring import Restoring
 from maild.store.runner import Runner
@@ -30,11 +32,14 @@ from maild.store.runner import Runner
 _DESK: Final = 2
 
 
-class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Restoring):
+class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Copies, Restoring, Rebuilding):
     """One office's memory; make it with `open`."""
 
-    def __init__(self, database: Database, blobs: Blobs, prefix: str, zone: tzinfo) -> None:
+    def __init__(
+        self, database: Database, blobs: Blobs, prefix: str, zone: tzinfo, *, copied: bool = False
+    ) -> None:
         self._database = database
+        self._copied = copied
         self.blobs = blobs
         self._prefix = prefix
         self._zone = zone
@@ -45,18 +50,26 @@ class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Restoring):
 
     @classmethod
     def open(
-        cls, url: str, blobs: Path, *, prefix: str = "LPSE", zone: tzinfo | None = None
+        cls,
+        url: str,
+        blobs: Path,
+        *,
+        prefix: str = "LPSE",
+        zone: tzinfo | None = None,
+        copied: bool = False,
     ) -> Self:
         """Opens `sqlite:////path/maild.db` or `postgresql://...`; makes or migrates the schema.
 
         Ticket numbers are `prefix-year-serial`, the year being that of `zone` (default WIB).
+        With `copied` every decision is written down once more, to be copied into the mailbox.
         SchemaTooNew, StoreUnavailable, or StoreError with a plain remedy.
         """
         database = Database(url)
         if database.path is not None:
             lease.refuse_network(database.path)
         schema.prepare(database)
-        return cls(database, Blobs(blobs), prefix, zone or ZoneInfo("Asia/Jakarta"))
+        zone = zone or ZoneInfo("Asia/Jakarta")
+        return cls(database, Blobs(blobs), prefix, zone, copied=copied)
 
     def close(self) -> None:
         """Gives connections and locks back."""
@@ -102,6 +115,6 @@ class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Restoring):
         """A unit of deciding: committed at the end, taken back whole when anything raises."""
         with self._database.write() as connection:
             serialise(connection, _DESK)
-            unit = Unit(Runner(connection), self._prefix, self._zone)
+            unit = Unit(Runner(connection), self._prefix, self._zone, copied=self._copied)
             yield unit
             unit.flush()

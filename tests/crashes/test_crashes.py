@@ -30,6 +30,7 @@ OTHERS = {
     "Restoring.begin_restoring": "a restore; tests/backup",
     "Restoring.prove_waiting": "a restore; tests/backup",
     "Restoring.end_restoring": "a restore; tests/backup",
+    "Rebuilding.rebuild": "a rebuild; tests/backup",
     "Clock.preview": "an operator's look; nothing is kept",
     **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
 }

@@ -16,6 +16,7 @@ from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
+from maild.service.stages.copier import Copier
 from maild.service.stages.doubt import Doubt
 from maild.service.stages.sent import Sent
 from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
@@ -42,6 +43,7 @@ class Intake:
         tell: Callable[[], None],
         now: Callable[[], datetime],
         connect: Callable[[MailboxAccess], Mailbox] = Mailbox,
+        copier: Copier | None = None,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -51,6 +53,7 @@ class Intake:
         self._now = now
         self._doubt = Doubt(store, now)
         self._sent = Sent(store, settings.sent)
+        self._copier = copier
         self._trouble = Trouble(store, "mailbox", now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
@@ -116,6 +119,7 @@ class Intake:
         if self._doubt.due():
             self._doubt.settle(mailbox)
             mailbox.select(self._settings.inbox)
+        self._copy(mailbox)
         self._trouble.over()
         return taken
 
@@ -123,6 +127,11 @@ class Intake:
         """Files what has been decided meanwhile."""
         mailbox = self._connected()
         self._file(mailbox, mailbox.select(self._settings.inbox))
+        self._copy(mailbox)
+
+    def _copy(self, mailbox: Mailbox) -> None:
+        if self._copier is not None and self._copier.work(mailbox):
+            mailbox.select(self._settings.inbox)
 
     def close(self) -> None:
         """Ends the connection and the bell."""
@@ -206,7 +215,8 @@ class Intake:
     def _connected(self) -> Mailbox:
         if self._mailbox is None:
             mailbox = self._connect(self._access)
-            for folder in (self._settings.processed, self._settings.quarantine):
+            copies = [self._copier.folder] if self._copier else []
+            for folder in (self._settings.processed, self._settings.quarantine, *copies):
                 mailbox.ensure_folder(folder)
             self._sent.look_again()
             self._mailbox = mailbox
