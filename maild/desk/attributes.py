@@ -30,7 +30,7 @@ def put(draft: Draft, person: Person | None, word: str, argument: str, report: R
             report.failed(f"{label} {argument}".strip(), "tulis angka 1, 2, 3, atau 4")
             return
         case "kategori" if argument in draft.book.table.categories:
-            assessment = replace(assessment, category=argument)
+            assessment = replace(assessment, category=argument, also=())
             mark = outage_of(assessment, draft.book.table)
             draft.change(assessment=assessment, outage=mark)
             draft.retime()

@@ -55,6 +55,7 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
             for t in draft.known.earlier
             if t.id != ticket.id
         ],
+        **_doubts(ticket, book),
         "petugas": person.name if person else "",
         "pihak": _role(person),
         "teks": mask_secrets(last.text) if last else "",
@@ -73,6 +74,17 @@ def offered(draft: "Draft", person: Person | None, extra: Mapping[str, Any]) -> 
         ],
         **_OCCASION,
         **extra,
+    }
+
+
+def _doubts(ticket: Ticket, book: "Book") -> dict[str, Any]:
+    """What an officer is asked where no category is sure, and a second problem where one is."""
+    found = ticket.assessment
+    named = [(name, book.category_name(name)) for name in found.also]
+    unsure = found.category == book.table.fallback
+    return {
+        "dugaan": (named or [("ID", "lihat sop/prioritas.toml")]) if unsure else [],
+        "juga": [] if unsure else [name for _, name in named],
     }
 
 

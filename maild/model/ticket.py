@@ -83,7 +83,8 @@ class Assessment:
     `category` and the names in `missing` and `fields` are identifiers of the priority table.
     `deadline` is the clock time of a tender stage that the problem threatens, if one was found.
     `escalate` is the party that usually solves this category: "lpse" or "lkpp".
-    `confidence` runs from 0 to 1.
+    `confidence` runs from 0 to 1. `also` are further categories that the mail may be about,
+    likeliest first: a second problem, or what the category could be where none is sure.
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Assessment:
     escalate: str
     confidence: float
     reasons: tuple[Match, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "tugas_portal": _STAFF | _ESCALATION | {"catatan"},
     "jawaban_lkpp": _STAFF | {"giliran", "kasus", "rancangan"},
     "pertanyaan_lkpp": _STAFF | {"giliran", "kasus"},
-    "tugas_baru": _STAFF | {"alasan", "kolom", "kurang", "riwayat", "serentak", "serupa"},
+    "tugas_baru": _STAFF
+    | {"alasan", "dugaan", "juga", "kolom", "kurang", "riwayat", "serentak", "serupa"},
     "tugas_telepon": _STAFF | {"kurang"},
     "pengingat": _STAFF | {"giliran"},
     "lewat_waktu": _STAFF,
@@ -87,7 +88,7 @@ ALL: Final = frozenset[str]().union(*OFFERED.values())
 _LISTS = (
     *("alasan", "baris", "gagal", "kolom", "kurang", "lampiran", "percakapan", "riwayat"),
     *("tautan", "penilaian", "blok", "ditahan", "giliran", "kasus"),
-    *("serentak", "serupa", "terlambat", "milik", "menunggu", "piket"),
+    *("dugaan", "juga", "serentak", "serupa", "terlambat", "milik", "menunggu", "piket"),
 )
 
 

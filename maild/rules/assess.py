@@ -62,10 +62,11 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     is not read; time grows linearly with the text."""
     read = _read(problem, table, worktime)
     threatened = any(not d.passed for d in read.deadlines)
-    category, confidence, why_category = _category(read.seen, table, threatened)
+    category, confidence, why_category, also = _category(read.seen, table, threatened)
     chosen = table.categories[category]
     own = chosen.service and _names_an_account(read.own)
-    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own)
+    package = bool(numbers.package_codes(read.named))
+    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own, package)
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
     required = table.required(category, kind, read.seen.has(Cue.STATUS))
     given, _ = _fields(read, chosen, role, table)
@@ -85,6 +86,7 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
         escalate=_escalate(read.seen, chosen.escalation, kind),
         confidence=confidence,
         reasons=(why_category, why_kind, *why_priority, why_role),
+        also=also,
     )
 
 
@@ -205,21 +207,33 @@ def _own_words(text: str) -> str:
     return text
 
 
-def _category(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[str, float, Match]:
-    """The best category by its phrases; where they leave doubt, by what earlier mails taught."""
-    category, confidence, why = _by_phrases(seen, table, threatened)
-    if table.learnt is None or confidence >= table.sure or _too_general(seen):
-        return category, confidence, why
-    taught, likely = table.learnt.propose(seen.reading.bases)
-    if likely < table.believed or taught == category:
-        return category, max(confidence, likely if taught == category else 0.0), why
-    words = (
-        f"mirip surat terdahulu ({likely:.0%}); menurut frasa: {table.categories[category].name}"
-    )
-    return taught, round(likely, 2), Match(f"belajar.{taught}", words)
+_Judged = tuple[str, float, Match, tuple[str, ...]]
 
 
-def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[str, float, Match]:
+def _category(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
+    """The best category by its phrases; where they leave doubt, by what earlier mails taught;
+    where doubt remains, the fallback and what an officer is to choose from."""
+    category, confidence, why, also = _by_phrases(seen, table, threatened)
+    if confidence < table.sure and table.learnt is not None and not _too_general(seen):
+        taught, likely = table.learnt.propose(seen.reading.bases)
+        if taught == category:
+            confidence = max(confidence, likely)
+        elif likely >= table.believed:
+            words = (
+                f"mirip surat terdahulu ({likely:.0%}); menurut frasa: "
+                f"{table.categories[category].name}"
+            )
+            also = tuple(c for c in (category, *also) if c not in (taught, table.fallback))
+            category, confidence = taught, round(likely, 2)
+            why = Match(f"belajar.{taught}", words)
+    if confidence >= table.doubtful or category == table.fallback:
+        return category, confidence, why, also
+    names = "; ".join(table.categories[c].name for c in (category, *also))
+    doubt = Match(f"kategori.{table.fallback}", f"kurang yakin ({confidence:.0%}): {names}")
+    return table.fallback, confidence, doubt, (category, *also)
+
+
+def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
     """Of two problems before a deadline the one that blocks a stage."""
     scores = {
         id_: seen.score(f"kategori.{id_}") * category.bonus
@@ -229,7 +243,7 @@ def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[st
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < table.threshold:
         nothing = Match(f"kategori.{table.fallback}", "tidak ada kata yang cukup jelas")
-        return table.fallback, 0.2, nothing
+        return table.fallback, 0.2, nothing, tuple(id_ for id_, score in ranked[:2] if score > 0)
     if threatened and len(ranked) > 1 and ranked[1][1] >= _RIVAL * ranked[0][1]:
         places = [seen.sentences(f"kategori.{id_}") for id_, _ in ranked[:2]]
         if places[1] - places[0]:
@@ -240,9 +254,10 @@ def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> tuple[st
     second = max(ranked[1][1], 0.0) if len(ranked) > 1 else 0.0
     confidence = round(min(1.0, score / 6) * (score - 0.6 * second) / score, 2)
     words = seen.words(f"kategori.{best}")
-    if second > _RIVAL * score:
-        words += f" (juga: {table.categories[ranked[1][0]].name})"
-    return best, confidence, Match(f"kategori.{best}", words)
+    also = (ranked[1][0],) if second > _RIVAL * score else ()
+    if also:
+        words += f" (juga: {table.categories[also[0]].name})"
+    return best, confidence, Match(f"kategori.{best}", words), also
 
 
 def _too_general(seen: Signs) -> bool:

@@ -176,6 +176,7 @@ def _change(source: Source) -> str:
 _CHANGE = Pattern(
     r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s[^\n.]{3,60}"
+    r"|\b(?:berubah|berganti|diubah|diganti|pindah)\b[^\n.]{0,40}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
     r"adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
@@ -195,9 +196,10 @@ _STAGE = Pattern(
     r"(?i)\b(?:menu|halaman|tab|fitur|form(?:ulir)?)\s+[\"“]?[\w-]+(?:[ >/-]+[\w-]+){0,4}"
     r"|\b(?:tahap(?:an)?(?:nya|\s?nya)?)\s*[:=]?\s*(?:\w+\s){0,2}(?:pemberian penjelasan|"
     r"\w{4,}(?:\s\w{4,})?)"
-    r"|\b(?:saat|waktu|ketika|pas|sewaktu|setiap|tiap|setelah|habis)\s(?:kali\s)?(?:\w+\s)?"
-    r"(?:klik|menekan|tekan|membuka|buka|menyimpan|simpan|mengisi|isi|menginput|input|mencetak|"
-    r"cetak|pilih|memilih)\s[\w-]+(?:\s[\w-]+){0,3}"
+    r"|\b(?:saat|waktu|ketika|pas|sewaktu|setiap|tiap|setelah|sesudah|begitu|habis)\s"
+    r"(?:kali\s)?(?:\w+\s)?"
+    r"(?:n?ge?-?klik|di-?klik|klik|menekan|ditekan|tekan|membuka|dibuka|buka|menyimpan|nyimpan|"
+    r"simpan|disimpan|mengisi|ngisi|isi|menginput|input|mencetak|cetak|pilih|memilih)\s[\w-]+(?:\s[\w-]+){0,3}"
     r"|\b(?:aanwi\w+|penjelasan|pembukaan(?: penawaran)?|evaluasi(?: \w+)?|pembuktian(?: "
     r"kualifikasi)?|penetapan(?: pemenang)?|pengumuman(?: pemenang)?|masa sanggah|"
     r"pemasukan(?: penawaran)?"
@@ -327,6 +329,7 @@ _REASON = Pattern(
     r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|"
     r"berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|"
     r"lantaran)\b[^\n.]{4,120}"
+    r"|\b(?:salah|keliru|terlanjur)\s(?:me|di|ter|input|isi|ketik|tulis)\w*[^\n.]{4,120}"
 )
 
 
@@ -375,6 +378,6 @@ _EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
     "surat_permohonan": _file(r"surat\s?(?:permohonan|pengantar|resmi|pengajuan)|permohonan"),
     "dokumen_identitas": _file(r"\bktp\b|\bnpwp\b|\bakta\b|\bnib\b|\bsiup\b|izin usaha|identitas"),
     "sk_penetapan": _file(r"\bsk\b|surat keputusan|keputusan|penetapan"),
-    "bukti_pendukung": _file(r"bukti|dokumen|tangkap\w*|foto|screens?ho\w*|berkas|file"),
+    "bukti_pendukung": lambda s: s.attachments[0].name if s.attachments else "",
     "no_telepon": lambda s: _first(numbers.telephones(s.text)),
 }

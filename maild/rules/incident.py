@@ -41,9 +41,7 @@ def outage_of(found: Assessment, table: PriorityTable) -> str:
     return f"{found.category} {words}"[:_LONGEST_MARK] if " " in words else ""
 
 
-def alike(
-    ticket: Ticket, others: Iterable[Ticket], table: PriorityTable
-) -> tuple[Ticket, ...]:
+def alike(ticket: Ticket, others: Iterable[Ticket], table: PriorityTable) -> tuple[Ticket, ...]:
     """The other open tickets with the same mark, received within the table's window of this one,
     oldest first."""
     window = timedelta(minutes=table.outages.minutes)

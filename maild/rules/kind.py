@@ -10,28 +10,33 @@ from maild.rules.priorities import Category, Cue
 
 _CONVINCING = 2.0
 _FAILURE = 2.5
+_TAGS = ("tidak", "belum", "bukan")  # "buka hari Sabtu tidak?"
 
 
 def kind_of(
-    signs: Signs, category: Category, nothing: bool, named: bool = False
+    signs: Signs, category: Category, nothing: bool, named: bool = False, package: bool = False
 ) -> tuple[Kind, Match]:
     """The kind and why. `nothing` is True when the category says that there is no problem, `named`
-    when the writer tells which account is his."""
+    when the writer tells which account is his, `package` when he tells of which package he
+    speaks: what may or should be done with that one is a case, not information."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
     # A failure in a supposition ("kalau tidak bisa login") is none.
     failures = [hit for hit in signs.cue(Cue.FAILURE) if not signs.is_aside(hit)]
     complaint = signs.score("jenis.pengaduan") + _FAILURE * min(len(failures), 2)
-    if signs.has(Cue.REMINDER):
-        complaint += _FAILURE
     if category.priority is Priority.CRITICAL:
         complaint += 2 * _FAILURE
     request = signs.score("jenis.konsultasi")
     question = signs.score("jenis.pertanyaan") + _question_marks(signs)
     if category.service:
         complaint, request = complaint * 0.45, request * 1.3 + 0.5
-    if (named or signs.has(Cue.OWN_CASE)) and category.service and question > complaint:
+    if signs.has(Cue.REMINDER):  # that nobody answers is a grievance, whatever was asked for
+        complaint += _FAILURE
+    own = named or any(not signs.is_aside(hit) for hit in signs.cue(Cue.OWN_CASE))
+    if own and category.service and question > complaint:
         return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION, Cue.OWN_CASE)
+    if package and signs.has(Cue.WHAT_TO_DO) and question >= max(complaint, _CONVINCING * 0.5):
+        return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION, Cue.WHAT_TO_DO)
     if question >= max(complaint, _CONVINCING) and question >= request * 0.9:
         return Kind.QUESTION, _why(signs, Kind.QUESTION)
     if request > complaint and request >= _CONVINCING * 0.5:
@@ -50,4 +55,7 @@ def _why(signs: Signs, kind: Kind, cue: Cue = Cue.ADVICE) -> Match:
 
 
 def _question_marks(signs: Signs) -> float:
-    return min(len(signs.reading.asked), 2) * 0.7
+    reading = signs.reading
+    ends = dict(zip(reading.sentences, reading.bases, strict=True))
+    tags = sum(ends.get(sentence) in _TAGS for sentence in reading.asked)
+    return min(len(reading.asked), 2) * 0.7 + _CONVINCING * min(tags, 1)

@@ -57,6 +57,7 @@ class Cue(StrEnum):
     ADVICE = "minta_pendapat"
     ASK_ESCALATION = "minta_eskalasi"
     SERVER_FAULT = "galat_server"
+    WHAT_TO_DO = "minta_langkah"
     TOO_GENERAL = "terlalu_umum"
 
 
@@ -151,7 +152,8 @@ class PriorityTable:
     is too general; `nothing` of what is no problem; `threshold` the least score that convinces.
 
     Where the phrases are less confident than `sure`, `learnt` (if any) proposes; what it proposes
-    with less than `believed` is not believed.
+    with less than `believed` is not believed. What is less confident than `doubtful` after that
+    becomes `fallback`, and an officer is asked.
     """
 
     levels: Mapping[Priority, Level]
@@ -166,6 +168,7 @@ class PriorityTable:
     threshold: float
     sure: float
     believed: float
+    doubtful: float
     fallback: str
     nothing: str
     normaliser: Normaliser

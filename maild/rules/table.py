@@ -41,7 +41,7 @@ _SECTIONS = word_set(
     kolom kategori serentak pemetaan_standar_lpse
     """
 )
-_GENERAL = word_set("ambang yakin percaya cadangan bukan_masalah terlarang")
+_GENERAL = word_set("ambang yakin percaya ragu cadangan bukan_masalah terlarang")
 _CATEGORY_KEYS = word_set(
     """
     id nama deskripsi kuat lemah bukan prioritas respons penyelesaian wajib eskalasi peran
@@ -91,6 +91,7 @@ class _Reader:
             threshold=self.decimal(general, "ambang", "[umum]", 1.0),
             sure=self.decimal(general, "yakin", "[umum]", 0.3, 1.0),
             believed=self.decimal(general, "percaya", "[umum]", 0.1, 1.0),
+            doubtful=self.decimal(general, "ragu", "[umum]", 0.1, 1.0),
             fallback=self.category_id(general, "cadangan", "lainnya", categories),
             nothing=self.category_id(general, "bukan_masalah", "bukan_permasalahan", categories),
             normaliser=speller,

@@ -272,6 +272,7 @@ def _assessment_json(assessment: Assessment) -> str:
             "escalate": assessment.escalate,
             "confidence": assessment.confidence,
             "reasons": [(m.rule, m.evidence) for m in assessment.reasons],
+            "also": assessment.also,
         }
     )
 
@@ -312,4 +313,5 @@ def _assessment_of(kind: str, category: str, priority: str, text: str) -> Assess
         escalate=rest["escalate"],
         confidence=rest["confidence"],
         reasons=tuple(Match(rule, evidence) for rule, evidence in rest["reasons"]),
+        also=tuple(rest.get("also", ())),
     )

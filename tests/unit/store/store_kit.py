@@ -43,6 +43,7 @@ ASSESSMENT = Assessment(
     escalate="lkpp",
     confidence=0.75,
     reasons=(Match("unggah", "gagal mengunggah"), Match("batas", "hari ini 12.00")),
+    also=("gagal_login",),
 )
 
 BEFORE = Standing(
