@@ -127,10 +127,13 @@ class Draft:
 
     def why_silent(self, template: str) -> str:
         """Why this automatic letter may not go to the requester (S04, S06, B054); "" if it may."""
+        address = self.ticket.requester.address
         unclear = f"pengirim tidak jelas: {self.doubt}" if self.doubt else ""
-        return (self.silent or unclear) or budget.why_not(
-            template, self.ticket.requester.address, self.known, self.book.limits
-        )
+        who = self.book.directory.by_address(address)
+        agent = who and who.party == HELPDESK and who.active
+        ours = "penggunanya petugas, yang membaca surat tugasnya" if agent else ""  # B106
+        why = self.silent or unclear or ours
+        return why or budget.why_not(template, address, self.known, self.book.limits)
 
     def letter(
         self,
