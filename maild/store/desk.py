@@ -33,6 +33,7 @@ from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
 from maild.store import answers, deciding, look, memo, outages, similar
 from maild.store.alarms import Alarms, take
+from maild.store.board import Spot
 from maild.store.errors import Conflict
 from maild.store.rows import (
     Values,
@@ -197,6 +198,11 @@ class Unit:
         values = {"of_key": name, "now_value": value}
         if self._run.change(deciding.KEEP_SETTING, values) == 0:
             self._run.insert(SETTING, ({"key": name, "value": value},))
+
+    def handled(self, spot: Spot) -> None:
+        """Notes that a move on the board has been decided upon."""
+        place = {"in_folder": spot.folder, "validity": spot.uidvalidity, "of_uid": spot.uid}
+        self._run.change(deciding.HANDLED, place)
 
     def told(self, letter_id: int) -> None:
         """Notes that the failure of a letter has been decided upon (see `Store.failures`)."""

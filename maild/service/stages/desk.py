@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maild.desk import outside
+from maild.desk import outage, outside
+from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
 from maild.ingest import thread
@@ -26,6 +27,7 @@ from maild.model.ticket import Assessment
 from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
+from maild.service.stages.sent import sent_folders
 from maild.service.writer import Writer
 from maild.store.desk import Unit
 from maild.store.errors import StoreUnavailable
@@ -137,12 +139,14 @@ class Desk:
         return len(readable)
 
     def _commit(self, batch: Sequence[_Read]) -> None:
-        office = self._office()
+        office, sent = self._office(), sent_folders(self._store)
         with self._store.begin() as unit:
             for read in batch:
-                self._decide(unit, office, read)
+                self._decide(unit, office, read, sent)
 
-    def _decide(self, unit: Unit, office: OfficeFiles, read: _Read) -> None:
+    def _decide(
+        self, unit: Unit, office: OfficeFiles, read: _Read, sent_in: frozenset[str]
+    ) -> None:
         row, now = read.row, self._now()
         assert isinstance(read.mail, ParsedMail)
         mail = unit.undressed(read.mail, now)
@@ -153,9 +157,12 @@ class Desk:
         # What was weighed ahead may have taken a logo for a screenshot.
         weighed = read.assessment if mail is read.mail else None
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
+        if sent_in:
+            event = replace(event, sent=row.folder in sent_in)
+            known = unit.with_answers(known, mail, event.sent)
         decision = decide(event, known, office.book)
         rendered: dict[int, RenderedLetter] = {}
-        examples = _Examples(unit)
+        examples = _Examples(unit, office.book)
         for index, action in enumerate(decision.actions):
             if isinstance(action, SendLetter):
                 fresh = (row.id, mail.attachments)
@@ -166,12 +173,15 @@ class Desk:
 
 
 class _Examples:
-    """Puts similar problems that were solved into the notices of a new one. Looked for only here
+    """Puts similar problems that were solved, and those of the same outage, into the notices of a
+    new one. Looked for only here
     and once a decision: most mails bring no notice, some bring one to each agent."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, book: Book) -> None:
         self._unit = unit
+        self._book = book
         self._found: list[tuple[Any, ...]] | None = None
+        self._outage: list[tuple[Any, ...]] = []
 
     def put_into(self, letter: SendLetter) -> SendLetter:
         """The letter, with examples if it shows such."""
@@ -182,7 +192,10 @@ class _Examples:
                 (t.number, t.summary, t.answered_at or t.closed_at, mask_secrets(t.solution))
                 for t in self._unit.similar(letter.ticket)
             ]
-        return replace(letter, words={**letter.words, "serupa": self._found})
+            others = self._unit.same_outage(letter.ticket)
+            self._outage = outage.proposed(letter.ticket, others, self._book.table)
+        added = {"serupa": self._found, "serentak": self._outage}
+        return replace(letter, words={**letter.words, **added})
 
 
 def _may_open(mail: ParsedMail) -> bool:
