@@ -16,6 +16,7 @@ from maild.model.token import KeyRing
 from maild.replies import copies
 from maild.service.backup import BackupError, Tell, quiet
 from maild.service.settings import Settings
+from maild.service.stages.sent import sent_folder
 from maild.store import rebuild as rebuilds
 from maild.store.rebuild import Told
 from maild.store.rebuilt import CopiedLetter, FoundMail, Rebuilt
@@ -70,17 +71,24 @@ def rebuild(
         memos = _memos(found)
         begun = min((_at(memo) for memo in memos if "at" in memo), default=now)
         since = restored.since if restored else now
-        mails = _mails(settings, store, mailbox, restored.since if restored else None, tell)
-        status = mailbox.select(settings.mailbox.inbox)
-        account, inbox = settings.office.mailbox.address, settings.mailbox.inbox
-        cut_over = max(settings.mailbox.cut_over_at or begun, begun)
-        state = store.folder(account, inbox) or FolderState(status.uidvalidity, 1, cut_over)
+        account, mine = settings.office.mailbox.address, settings.mailbox
+        inboxes = [mine.inbox]
+        if sent := sent_folder(mailbox, mine.sent):
+            inboxes.append(sent)
+        first = restored.since if restored else None
+        mails = _mails(settings, store, mailbox, inboxes, first, tell)
+        cut_over = max(mine.cut_over_at or begun, begun)
+        read = {
+            folder: store.folder(account, folder)
+            or FolderState(mailbox.select(folder).uidvalidity, 1, cut_over)
+            for folder in inboxes
+        }
         rebuilt = store.rebuild(
             memos,
             mails,
             _letters(settings, mailbox, ring, tell),
             account,
-            (inbox, state),
+            read,
             since,
             now,
         )
@@ -141,7 +149,12 @@ def _letters(
 
 
 def _mails(
-    settings: Settings, store: Store, mailbox: Mailbox, since: datetime | None, tell: Tell
+    settings: Settings,
+    store: Store,
+    mailbox: Mailbox,
+    inboxes: list[str],
+    since: datetime | None,
+    tell: Tell,
 ) -> list[FoundMail]:
     """The mails that the ledger does not have, with their bytes on the disk; after a restore only
     those that came about that time or later."""
@@ -149,7 +162,7 @@ def _mails(
     known = store.known_digests()
     first = None if since is None else since - _MARGIN
     found: list[FoundMail] = []
-    for folder in (mine.processed, mine.quarantine, mine.inbox):
+    for folder in (mine.processed, mine.quarantine, *inboxes):
         for mail in _fetched(settings, mailbox, folder, tell, first):
             octets = mail.head if mail.octets is None else mail.octets
             sha256 = hashlib.sha256(octets).hexdigest()

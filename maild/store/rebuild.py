@@ -72,20 +72,22 @@ class Rebuilding:
         mails: Sequence[FoundMail],
         letters: Iterable[CopiedLetter],
         account: str,
-        inbox: tuple[str, FolderState],
+        read: Mapping[str, FolderState],
         since: datetime,
         now: datetime,
     ) -> Rebuilt:
-        """Writes it all; `since` as in `begin_restoring`. `letters` may be a generator: their
-        octets are not kept. The database is in restore mode afterwards."""
+        """Writes it all; `since` as in `begin_restoring`. `read` are the folders that intake
+        reads: of these only what a decision names is taken, the rest is intake's. `letters` may
+        be a generator: their octets are not kept. The database is in restore mode afterwards."""
         with self._database.write() as connection:
             serialise(connection, 2)
-            work = _Work(connection, account, inbox, since, now)
+            work = _Work(connection, account, read, since, now)
             work.mails(memos, mails)
             work.decisions(memos)
             work.letters(memos, letters)
             work.end(self._prefix)
-            _note_folder(connection, account, *inbox)
+            for folder, state in read.items():
+                _note_folder(connection, account, folder, state)
             enter(connection, since, caught_up=True)
         return work.done
 
@@ -97,14 +99,14 @@ class _Work:
         self,
         connection: Connection,
         account: str,
-        inbox: tuple[str, FolderState],
+        read: Mapping[str, FolderState],
         since: datetime,
         now: datetime,
     ) -> None:
         self._connection = connection
         self._account = account
-        self._inbox, state = inbox
-        self._cut_over_at = state.cut_over_at
+        self._read = read.keys()
+        self._cut_over_at = max(state.cut_over_at for state in read.values())
         self._since = since
         self._now = now
         self._base: dict[int, int] = self._pairs(select(TICKET.c.id, TICKET.c.version))
@@ -125,7 +127,7 @@ class _Work:
             if sha256 in decided and sha256 not in self._mail_ids:
                 self._decide(id_, sha256, *decided[sha256])
         for mail in found:
-            if mail.sha256 in known or (mail.folder == self._inbox and mail.sha256 not in decided):
+            if mail.sha256 in known or (mail.folder in self._read and mail.sha256 not in decided):
                 continue
             self.done.mails += 1
             id_ = self._record(mail)
@@ -133,7 +135,7 @@ class _Work:
                 continue
             if mail.sha256 in decided and mail.sha256 not in self._mail_ids:
                 self._decide(id_, mail.sha256, *decided[mail.sha256])
-                filed = None if mail.folder == self._inbox else self._now
+                filed = None if mail.folder in self._read else self._now
                 self._connection.execute(
                     MAIL.update().where(MAIL.c.id == id_).values(filed_at=filed)
                 )
@@ -188,9 +190,7 @@ class _Work:
             )
         )
         for file in mail["files"]:
-            self._connection.execute(
-                ATTACHMENT.insert().values(_columns(ATTACHMENT, file), mail=id_)
-            )
+            self._inserted(ATTACHMENT, {**file, "mail": id_})
 
     def decisions(self, memos: Sequence[Told]) -> None:
         """Tickets, messages, passages, journal and alarms, in the order of the decisions."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from kit.database import POSTGRES
-from kit.people import People, first_mails
+from kit.people import COMPLETE, People, first_mails, parsed
 from kit.service import Clock, Service, written
 from kit.world import Shelf, World, WorldMailbox
 from maild.model.token import KeyRing
@@ -72,6 +72,15 @@ def recap(service: Service, *, full: bool = False) -> list[Any]:
     return list(rows(found, last.date(), full=full))
 
 
+def with_a_file() -> bytes:
+    """A problem with a picture attached."""
+    mail = parsed(
+        written(COMPLETE, "Ani <ani@baru.example>", message_id="<9@baru.example>", X_A="b")
+    )
+    mail.add_attachment(b"\x89PNG x", maintype="image", subtype="png", filename="layar.png")
+    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
 def begun(office: Office) -> Service:
     """Three problems, of which two are answered and one lies with LKPP by now."""
     for octets in first_mails():
@@ -110,7 +119,7 @@ def state_of(service: Service) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rounds", [1, 3, 8, 30])
 def test_everything_comes_back_from_the_mailbox_alone(office: Office, rounds: int) -> None:
-    for octets in first_mails():
+    for octets in (*first_mails(), with_a_file()):
         office.world.put(octets)
     old = office.service("satu")
     office.live(old, rounds)
