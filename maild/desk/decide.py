@@ -4,10 +4,18 @@ out come the ticket afterwards, the actions in order, and the reasons.
 No clock, no database, no socket, no random. Each kind of event has its own file beside this one.
 """
 
-from maild.desk import clock, digest, mail, operator
+from maild.desk import board, clock, digest, mail, operator
 from maild.desk.book import Book
 from maild.model.action import Decision
-from maild.model.event import AlarmRang, DayBegan, Event, MailArrived, OperatorSpoke, SendFailed
+from maild.model.event import (
+    AlarmRang,
+    DayBegan,
+    Event,
+    MailArrived,
+    MailMoved,
+    OperatorSpoke,
+    SendFailed,
+)
 from maild.model.known import Known
 
 
@@ -23,5 +31,7 @@ def decide(event: Event, known: Known, book: Book) -> Decision:
             return operator.decide(event, known, book)
         case SendFailed():
             return clock.send_failed(event, known, book)
+        case MailMoved():
+            return board.decide(event, known, book)
         case DayBegan():
             return digest.decide(event, known, book)

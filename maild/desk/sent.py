@@ -174,7 +174,7 @@ def _to_requester(draft: Draft, mail: ParsedMail, person: Person | None) -> None
         return
     walk = advance.act(draft.procedure, ticket.row, HELPDESK, "jawab", draft.ask)
     officer = person.id if person else ticket.officer or SHARED
-    _walk(draft, walk, officer, USER)
+    walk_by_hand(draft, walk, officer, USER)
     draft.change(
         answered_version=ticket.version + 1,
         solution=without_courtesies(text),
@@ -191,12 +191,12 @@ def _to_other_office(draft: Draft, person: Person | None, office: Person) -> Non
     if ticket.state.is_open and not held and walk.steps:
         draft.change(outside=office.party)
         officer = person.id if person else ticket.officer or SHARED
-        _walk(draft, walk, officer, LKPP)
+        walk_by_hand(draft, walk, officer, LKPP)
         draft.change(answered_version=ticket.version + 1)
     draft.record(actor(person), f"surel kepada {office.name} dari kotak surat")
 
 
-def _walk(draft: Draft, walk: advance.Walk, officer: str, by_hand: str) -> None:
+def walk_by_hand(draft: Draft, walk: advance.Walk, officer: str, by_hand: str) -> None:
     """Goes on in the SOP without the letters to the party that has its mail already."""
     written = len(draft.actions)
     draft.change(officer=officer)

@@ -173,12 +173,13 @@ class Mailbox:
             )
             return self._folder
 
-    def uids_from(self, first: int) -> list[int]:
+    def uids_from(self, first: int, *, standing: bool = False) -> list[int]:
         """The UIDs not below `first`, ascending. What arrived since SELECT is for the next round.
 
         Ranges end in a number, as `n:*` always names the last message, even below n. No answer
         holds more than 10,000 UIDs (F035): ranges are short only in large folders, since the
-        UIDs of a small old one may lie far apart.
+        UIDs of a small old one may lie far apart. With `standing`, without those that are marked
+        as deleted: a program that cannot move has copied them somewhere else.
         """
         folder = self._opened()
         step = _SPAN if folder.exists > _FEW else _UID_END
@@ -186,7 +187,7 @@ class Mailbox:
         for low in range(max(int(first), 1), folder.uidnext, step):
             high = min(low + step, folder.uidnext) - 1
             with self._asking("SEARCH") as client:
-                uids = client.search(["UID", f"{low}:{high}"])
+                uids = client.search(["UID", f"{low}:{high}"] + ["UNDELETED"] * standing)
             found.update(uid for uid in uids if low <= uid <= high)
         return sorted(found)
 

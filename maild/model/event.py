@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maild.model.board import Column
 from maild.model.mail import ParsedMail
 from maild.model.ticket import Assessment
 
@@ -81,10 +82,20 @@ class SendFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class MailMoved:
+    """Somebody has moved a ticket's newest mail into a column of the board."""
+
+    now: datetime
+    ticket: int
+    mail_id: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
 class DayBegan:
     """The hour of the daily digest has come."""
 
     now: datetime
 
 
-Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed | DayBegan
+Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed | MailMoved | DayBegan

@@ -14,6 +14,7 @@ from typing import Final
 from maild.ingest.mailbox import Mailbox
 from maild.model.action import Outcome
 from maild.service.settings import Settings
+from maild.service.stages.board import column_folders
 from maild.store.store import Store
 
 PATIENCE: Final = timedelta(hours=1)
@@ -44,6 +45,7 @@ def audit(settings: Settings, store: Store, mailbox: Mailbox, now: datetime) -> 
     """
     with mailbox:
         outside = list(_on_the_server(settings, store, mailbox))
+        outside += _on_the_board(settings, store, mailbox)
     inside = list(_in_the_ledger(settings.office.mailbox.address, store))
     waiting = [found for found in (*outside, *inside) if isinstance(found, _Waiting)]
     late = [found for found in waiting if now - found.since >= PATIENCE]
@@ -76,6 +78,18 @@ def _on_the_server(settings: Settings, store: Store, mailbox: Mailbox) -> Iterat
                 yield f"{where}: on the server, not in the ledger"
             else:
                 yield _Waiting(where, mail.internal_at, "on the server, not taken in")
+
+
+def _on_the_board(settings: Settings, store: Store, mailbox: Mailbox) -> Iterator[_Waiting]:
+    """Mails in the board's folders that maild has not looked at yet."""
+    names = column_folders(store) if settings.mailbox.papan else {}
+    for name in sorted({folder.name for folder in mailbox.folders()} & set(names.values())):
+        validity = mailbox.select(name).uidvalidity
+        known = store.places(name)
+        fresh = [uid for uid in mailbox.uids_from(1) if (validity, uid) not in known]
+        for mail in mailbox.sizes(fresh) if fresh else ():
+            where = f"{name} uid {mail.uid}"
+            yield _Waiting(where, mail.internal_at, "on the board, not looked at")
 
 
 def _in_the_ledger(account: str, store: Store) -> Iterator[str | _Waiting]:

@@ -132,6 +132,7 @@ class MailboxKeys(AccountKeys):
     processed: Text = "Ditangani"
     quarantine: Text = "Karantina"
     sent: str = "auto"
+    papan: bool = False
     copies: str = "Surat Keluar"
     poll_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
     idle: bool = True

@@ -196,6 +196,7 @@ class _Loader:
             processed=keys.processed,
             quarantine=keys.quarantine,
             sent=keys.sent,
+            papan=keys.papan,
             poll_seconds=keys.poll_seconds,
             idle=keys.idle,
             max_mail_bytes=keys.max_mail_mb * _MEGABYTE,

@@ -43,7 +43,8 @@ class Mailbox:
     """The helpdesk's mailbox. Mail from before `cut_over_at` is recorded and never answered;
     None stands for the moment of the service's first start. `copies` is the folder that takes a
     copy of every letter and the state of its ticket; empty: none are kept. `sent` names
-    the folder of mail sent from the mailbox itself ("auto": as the server marks it; "": none)."""
+    the folder of mail sent from the mailbox itself ("auto": as the server marks it; "": none).
+    With `papan` folders are kept as a board."""
 
     server: Server
     inbox: str
@@ -55,6 +56,7 @@ class Mailbox:
     cut_over_at: datetime | None
     copies: str = ""
     sent: str = "auto"
+    papan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

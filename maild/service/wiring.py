@@ -16,6 +16,7 @@ from maild.rules import procedure
 from maild.service import keyring
 from maild.service.office import OfficeFiles, digest_of, read_office
 from maild.service.settings import Settings
+from maild.service.stages.board import Board
 from maild.service.stages.clock import Clock
 from maild.service.stages.copier import Copier
 from maild.service.stages.courier import Courier
@@ -123,7 +124,10 @@ class Parts:
         copier = None
         if mailbox.copies:
             copier = Copier(self.store, mailbox.copies, office, self.writer.ring, self.now)
-        return Intake(self.store, mailbox, access, tell, self.now, connect, copier)
+        board = None
+        if mailbox.papan:
+            board = Board(self.store, mailbox, self.holder.current, self.writer, self.now)
+        return Intake(self.store, mailbox, access, tell, self.now, connect, copier, board)
 
     def close(self) -> None:
         """Ends what the stages hold."""

@@ -8,6 +8,7 @@ from maild.store.tables import (
     ATTACHMENT,
     LETTER,
     MAIL,
+    PLACE,
     SERIAL,
     SETTING,
     TICKET,
@@ -49,6 +50,15 @@ PLACE_ANSWER = (
     MAIL.update()
     .where(MAIL.c.id == bindparam("mail_id"), text("state = 'inert' AND ticket IS NULL"))
     .values(**AGAIN)
+)
+HANDLED = (
+    PLACE.update()
+    .where(
+        PLACE.c.folder == bindparam("in_folder"),
+        PLACE.c.uidvalidity == bindparam("validity"),
+        PLACE.c.uid == bindparam("of_uid"),
+    )
+    .values(handled=True)
 )
 FORGET_FILES = ATTACHMENT.delete().where(ATTACHMENT.c.mail == bindparam("mail_id"))
 WITHDRAW = (

@@ -136,6 +136,10 @@ class Unit:
             return replace(known, ours=answers.is_ours(self._run, mail.message_id))
         return replace(known, answered=answers.of(self._run, mail.message_id))
 
+    def told_lately(self, template: str, now: datetime) -> int:
+        """How many automatic letters of this kind were written in the last 24 hours."""
+        return look.written_lately(self._run, template, now)
+
     def known_ticket(self, ticket_id: int, now: datetime) -> Known:
         """What the store knows about a ticket, for alarms, failed letters and operators.
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from maild.store import lease, schema
 from maild.store.audit import Audit
 from maild.store.blobs import Blobs
+from maild.store.board import Board
 from maild.store.copies import Copies
 from maild.store.database import Database, serialise
 from maild.store.desk import Unit
@@ -32,7 +33,7 @@ from maild.store.runner import Runner
 _DESK: Final = 2
 
 
-class Store(Intake, Ledger, Outbox, Letters, Audit, Reading, Copies, Restoring, Rebuilding):
+class Store(Board, Intake, Ledger, Outbox, Letters, Audit, Reading, Copies, Restoring, Rebuilding):
     """One office's memory; make it with `open`."""
 
     def __init__(

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0007"
+SCHEMA: Final = "0008"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -273,6 +273,26 @@ class MemoRow(SQLModel, table=True):
     text: str
 
 
+class PlaceRow(SQLModel, table=True):
+    """A mail in a folder of the board; `handled` once its appearing there was decided upon."""
+
+    __tablename__: ClassVar[str] = "place"
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(primary_key=True, sa_type=BigInteger)
+    uid: int = Field(primary_key=True, sa_type=BigInteger)
+    mail: int = Field(sa_type=BigInteger)
+    handled: bool
+
+
+class BoardRow(SQLModel, table=True):
+    """The column into which maild has put, or is putting, a ticket's newest mail."""
+
+    __tablename__: ClassVar[str] = "board"
+    ticket: int = Field(primary_key=True, sa_type=BigInteger)
+    mail: int = Field(sa_type=BigInteger)
+    column: str
+
+
 class SettingRow(SQLModel, table=True):
     """Small facts the service keeps for itself."""
 
@@ -298,4 +318,6 @@ PROCEDURE: Final = _table("procedure")
 SERIAL: Final = _table("serial")
 FOLDER: Final = _table("folder")
 SETTING: Final = _table("setting")
+PLACE: Final = _table("place")
+BOARD: Final = _table("board")
 MEMO: Final = _table("memo")

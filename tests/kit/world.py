@@ -111,7 +111,8 @@ class WorldMailbox:
         shelf = self._shelf()
         return FolderStatus(shelf.uidvalidity, shelf.uidnext, len(shelf.mails), True)
 
-    def uids_from(self, first: int) -> list[int]:
+    def uids_from(self, first: int, *, standing: bool = False) -> list[int]:
+        del standing
         self._world.step("search")
         return sorted(uid for uid in self._shelf().mails if uid >= first)
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the servers, and the mail client, that the server tests need, on Debian and its relatives, when root.
+# Installs the servers and the mail client that the server tests need, on Debian and its relatives,
+# when root.
 # Without root, without apt or without a network it says so and ends with 1: the tests that need
 # a server are then skipped with the reason, or fail where MAILD_REQUIRE_SERVERS is set.
 

@@ -16,6 +16,7 @@ from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
+from maild.service.stages.board import Board
 from maild.service.stages.copier import Copier
 from maild.service.stages.doubt import Doubt
 from maild.service.stages.sent import Sent
@@ -44,6 +45,7 @@ class Intake:
         now: Callable[[], datetime],
         connect: Callable[[MailboxAccess], Mailbox] = Mailbox,
         copier: Copier | None = None,
+        board: Board | None = None,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -54,6 +56,7 @@ class Intake:
         self._doubt = Doubt(store, now)
         self._sent = Sent(store, settings.sent)
         self._copier = copier
+        self._board = board
         self._trouble = Trouble(store, "mailbox", now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
@@ -116,6 +119,9 @@ class Intake:
         status = mailbox.select(self._settings.inbox)
         taken += self._take_in(mailbox, status, self._settings.inbox)
         self._file(mailbox, status)
+        if self._board is not None:
+            self._board.work(mailbox, self._tell)
+            mailbox.select(self._settings.inbox)
         if self._doubt.due():
             self._doubt.settle(mailbox)
             mailbox.select(self._settings.inbox)
@@ -195,9 +201,11 @@ class Intake:
         while hints := self._store.to_file(self._access.account, AT_ONCE):
             key = (self._settings.inbox, status.uidvalidity)
             here = [h for h in hints if (h.folder, h.uidvalidity) == key]
-            for folder in (self._settings.processed, self._settings.quarantine):
-                uids = [h.uid for h in here if self._target(h) == folder]
-                if uids:
+            targets: dict[str, list[int]] = {}
+            for hint in here:
+                targets.setdefault(self._target(hint), []).append(hint.uid)
+            for folder, uids in targets.items():
+                if folder:
                     mailbox.file_away(uids, folder)
                     crash.here("mail moved")
             self._store.filed([h.id for h in hints], self._now())
@@ -206,7 +214,8 @@ class Intake:
         """The folder for a mail with this end state; "" for one that stays where it is."""
         match Outcome(hint.outcome):
             case Outcome.DONE | Outcome.INERT:
-                return self._settings.processed
+                column = self._board.target(hint.id) if self._board else ""
+                return column or self._settings.processed
             case Outcome.QUARANTINED:
                 return self._settings.quarantine
             case Outcome.PARKED | Outcome.OVERSIZE | Outcome.VANISHED:
@@ -219,6 +228,8 @@ class Intake:
             for folder in (self._settings.processed, self._settings.quarantine, *copies):
                 mailbox.ensure_folder(folder)
             self._sent.look_again()
+            if self._board is not None:
+                self._board.look_again()
             self._mailbox = mailbox
         return self._mailbox
 
