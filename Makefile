@@ -42,7 +42,7 @@ check: $(STAMP)
 test: $(STAMP)
 	@test ! -f tests/servers/install.sh || bash tests/servers/install.sh \
 		|| test -z "$$MAILD_REQUIRE_SERVERS"
-	$(BIN)/pytest -m "not servers"
+	$(BIN)/pytest -m "not servers" -n auto --dist worksteal
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
 	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m "servers and not long" -rs
