@@ -59,7 +59,7 @@ def write_to(
         case Form.ODS:
             from maild.recap import ods
 
-            ods.write(path, rows)
+            ods.write(path, rows, cover)
         case Form.HTML:
             from maild.recap import html
 

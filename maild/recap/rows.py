@@ -91,11 +91,15 @@ def rows(entries: Iterable[Entry], on: date, *, full: bool = False) -> Iterator[
         if merged or kind == _NO_PROBLEM:
             continue
         no += 1
-        # Most texts need no cleaning; one look at all of them together tells.
-        if not is_plain(f" {name} {email} {problem} {solution or '-'} "):
+        # Most texts need no cleaning; one look at all of them together tells. The solution alone
+        # has lines as a rule.
+        flat = solution.replace("\n", "") if "\n" in solution else solution or "-"
+        if not is_plain(f" {name} {email} {problem} {flat} "):
             name, email = one_line(name) or "-", one_line(email)
             problem = (clean(problem) if full else one_line(problem)) or _UNTOLD
             solution = clean(solution)
+        elif flat is not solution:
+            solution = solution.strip()
         if state in _OPEN:
             finished_on = None
         days = ((finished_on or on) - received_on).days

@@ -179,13 +179,12 @@ class Register:
                 cursor: Any = connection.execute(statement, values).cursor
                 for last in cursor:
                     count += 1
-                    received, finished, escalated = last[_DAYS_AT:]
-                    its_days = (
-                        days[received[:_HOUR]],
-                        days[finished[:_HOUR]] if finished else None,
-                        days[escalated[:_HOUR]] if escalated else None,
-                    )
-                    yield made(last[:_DAYS_AT] + its_days)
+                    # fmt: off
+                    (a, b, c, d, e, f, g, h, i, j, k, m, received, finished, escalated) = last
+                    yield made((a, b, c, d, e, f, g, h, i, j, k, m, days[received[:_HOUR]],
+                                days[finished[:_HOUR]] if finished else None,
+                                days[escalated[:_HOUR]] if escalated else None))
+                    # fmt: on
                 if count == _PIECE:
                     place = {"last_number": last[0]}
                     at, values["id"] = connection.execute(_PLACE, place).one()

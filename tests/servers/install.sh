@@ -9,6 +9,10 @@ missing=""
 [ -x /usr/sbin/postfix ] || missing="$missing postfix"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v neomutt >/dev/null || command -v mutt >/dev/null || missing="$missing neomutt"
+# The office programs that open the recap: three quarters of a minute to install.
+command -v soffice >/dev/null || missing="$missing libreoffice-calc"
+command -v chromium >/dev/null || missing="$missing chromium"
+command -v pdftotext >/dev/null || missing="$missing poppler-utils"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -328,6 +328,10 @@ def test_an_ods_has_the_columns_and_dates_as_dates(tmp_path: Path) -> None:
     files.write(Form.ODS, path, [row(name="=1+1")], COVER)
     xml = zipfile.ZipFile(path).read("content.xml").decode()
     assert "<text:p>=1+1</text:p>" in xml
+    said = re.findall("<text:p>(.*?)</text:p>", xml)
+    assert said[:2] == [HEADING.upper(), OFFICE.name.replace("&", "&amp;")]
+    assert said[3:12] == ["Periode: Januari 2026", *COLUMNS]
+    assert said[-1] == f"NIP {OFFICE.head_nip}"
     assert "table:formula" not in xml
     assert 'office:date-value="2026-01-05"' in xml
 
