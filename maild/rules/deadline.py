@@ -114,6 +114,13 @@ _ADMIN_WORDS = re.compile(
 _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 
 
+# "Sampai hari ini belum dibalas" tells how long, not until when.
+_SINCE = re.compile(
+    r"\b(?:sampai|sampe|smp|hingga)\s+(?=(?:hari|saat|detik)\s+ini\b[^.\n]{0,40}"
+    r"\b(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|masih)\b)"
+)
+
+
 def find_deadlines(
     text: str, times: Sequence[Mention], received_at: datetime, worktime: WorkTime
 ) -> tuple[Deadline, ...]:
@@ -126,7 +133,7 @@ def find_deadlines(
     if not times:
         return ()
     received = received_at.astimezone(worktime.zone)
-    low = text.lower()
+    low = _SINCE.sub(lambda m: " " * len(m[0]), text.lower())
     found: dict[datetime, Deadline] = {}
     previous = ""
     waiting = deque(times)

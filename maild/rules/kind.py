@@ -6,10 +6,12 @@ case. Pertanyaan: answered by information alone.
 
 from maild.model.ticket import Kind, Match, Priority
 from maild.rules.evidence import Signs
+from maild.rules.match import Hit
 from maild.rules.priorities import Category, Cue
 
 _CONVINCING = 2.0
 _FAILURE = 2.5
+_IF = ("kalau", "jika", "apabila", "bila", "misal", "kalo", "klo", "andai")
 _TAGS = ("tidak", "belum", "bukan")  # "buka hari Sabtu tidak?"
 
 
@@ -32,7 +34,7 @@ def kind_of(
         complaint, request = complaint * 0.45, request * 1.3 + 0.5
     if signs.has(Cue.REMINDER):  # that nobody answers is a grievance, whatever was asked for
         complaint += _FAILURE
-    own = named or any(not signs.is_aside(hit) for hit in signs.cue(Cue.OWN_CASE))
+    own = named or any(not _supposed(hit, signs) for hit in signs.cue(Cue.OWN_CASE))
     if own and category.service and question > complaint:
         return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION, Cue.OWN_CASE)
     if package and signs.has(Cue.WHAT_TO_DO) and question >= max(complaint, _CONVINCING * 0.5):
@@ -47,6 +49,14 @@ def kind_of(
     if question >= request:
         return Kind.QUESTION, _why(signs, Kind.QUESTION)
     return Kind.CONSULTATION, _why(signs, Kind.CONSULTATION)
+
+
+def _supposed(hit: Hit, signs: Signs) -> bool:
+    """Whether a case is only thought of: "kalau direktur berganti, apa syaratnya?"."""
+    reading = signs.reading
+    before = zip(reading.bases[: hit.first], reading.sentences, strict=False)
+    here = reading.sentences[hit.first]
+    return signs.is_aside(hit) or any(s == here and base in _IF for base, s in before)
 
 
 def _why(signs: Signs, kind: Kind, cue: Cue = Cue.ADVICE) -> Match:
