@@ -40,14 +40,17 @@ def run(
 ) -> None:
     """Run the service: read the mailbox, decide, send, watch the clock."""
     from maild.ingest.access import MailboxError
+    from maild.service import selftest
     from maild.service.daemon import Daemon
     from maild.service.keyring import KeyRingError
-    from maild.service.wiring import Parts
+    from maild.service.wiring import Parts, real_time
 
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(threadName)s %(message)s",
     )
+    if unsafe := selftest.faults(real_time()):
+        fail("; ".join(unsafe))
     settings = settings_of(context)
     office = office_of(settings)
     with store_of(settings) as store:
