@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from maild.desk import amend, entry, join, orders, proof, requester, words
+from maild.desk import held as unmarked
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.proof import Level, Proof
@@ -38,6 +39,11 @@ def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Deci
     held = proof.held_mail(known, person)
     if amend.answers_recap(known, person):
         return _back(amend.decide(event, known, book, person), known, person)
+    if held is not None and (number := unmarked.assigned(event, known)) is not None:
+        done = unmarked.assign(held, number, known, person)
+        if isinstance(done, str):
+            return _letter_only(event, known, book, person, "resi", done, Outcome.DONE)
+        return _back(done, known, person)
     if held is not None and (answer := _answer(event)):
         return _confirmed(held, answer, person, known)
     if held is not None and shown.level < Level.MARKED:

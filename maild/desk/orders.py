@@ -26,6 +26,7 @@ _ASKING = ("status", "bantuan")
 _ONLY_FRESH = {
     "baru": "tulis dalam surel baru kepada helpdesk, bukan sebagai balasan",
     "ya": "tidak ada surel yang menunggu konfirmasi; balas surat permintaan konfirmasinya",
+    "untuk": "hanya sebagai balasan atas surat tentang surel yang belum diketahui tiketnya",
     "pisah": "tulis #pisah saja, tanpa perintah atau teks lain",
 }
 

@@ -7,7 +7,7 @@ says goes to the officers, never straight to the requester.
 
 from collections.abc import Iterator
 
-from maild.desk import proof, relay, words
+from maild.desk import held, relay, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.outside_number import numbers_in
@@ -39,6 +39,16 @@ def claims(mail: ParsedMail, book: Book) -> tuple[Claim, ...]:
     )
 
 
+def may_be(mail: ParsedMail, book: Book) -> bool:
+    """Whether the sender's address or its domain is another office's."""
+    if mail.sender is None:
+        return False
+    listed = book.directory.by_address(mail.sender.address)
+    if listed:
+        return listed.party not in (HELPDESK, USER)
+    return any(mail.sender.domain in _domains(party, book) for party in book.parties.values())
+
+
 def party_of(mail: ParsedMail, known: Known, book: Book) -> Party | None:
     """The office that the sender writes for: his address is listed, or he writes from its domain
     about a ticket that is or was escalated and not his own."""
@@ -66,13 +76,13 @@ def decide(event: MailArrived, known: Known, book: Book, party: Party) -> Decisi
     assert mail.sender is not None
     automatic = mail.nature is not Nature.HUMAN
     ticket, why = _proven(mail, known, book, party)
-    if ticket is None and event.vouched == proof.OPERATOR:
-        ticket, why = next((t for _, t in _escalated(known)), None), "dinyatakan sah oleh operator"
+    if ticket is None and event.vouched:
+        ticket = _meant(event.vouched, known)
+        why = f"dinyatakan sah oleh {event.vouched}"
     if ticket is None:
         if automatic:
             return None
-        reasons = (Match("bukti", why),)
-        return Decision(None, (), reasons, Outcome.QUARANTINED, f"mengaku {party.name}: {why}")
+        return held.hold(event, known, book, party, why)
     draft = Draft(event.now, book, known, ticket)
     draft.reasons.append(Match("bukti", why))
     files = mail.file_names
@@ -209,6 +219,12 @@ def _proven(mail: ParsedMail, known: Known, book: Book, party: Party) -> tuple[T
         if mail.trust.level is TrustLevel.DOMAIN:
             return ticket, f"domain terbukti dan menyebut {claim.evidence.value}"
     return None, "tidak membawa tanda dari surat kami"
+
+
+def _meant(vouched: str, known: Known) -> Ticket | None:
+    """The ticket that whoever vouches for the mail has named, or that the mail names."""
+    named = {claim.value for claim in held.claims(vouched)}
+    return next((t for c, t in _escalated(known) if not named or c.value in named), None)
 
 
 def _escalated(known: Known) -> Iterator[tuple[Claim, Ticket]]:

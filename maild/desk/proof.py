@@ -17,7 +17,7 @@ from maild.model.ticket import Ticket
 from maild.model.token import whole_version
 
 OPERATOR = "operator"
-CONFIRMING = ("konfirmasi_perintah", "bentrok")
+CONFIRMING = ("konfirmasi_perintah", "bentrok", "surat_pihak_lain")
 
 
 class Level(IntEnum):

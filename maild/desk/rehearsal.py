@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from maild.desk import outage, outside, script, words
+from maild.desk import held, outage, outside, script, words
 from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.played_mail import heads_of, written
@@ -168,6 +168,12 @@ class Rehearsal:
     def _read(self, mail_id: int, vouched: str = "") -> None:
         """Decides about a mail, for the first time or when somebody vouches for it."""
         mail, claims, letter = self.mails[mail_id]
+        named = {claim.value for claim in held.claims(vouched)}
+        claims += tuple(
+            Claim(Evidence.SUBJECT_TAG, t.number, t.id)
+            for t in self.tickets.values()
+            if t.number in named
+        )
         event = MailArrived(self.now, self.now, mail_id, mail, vouched=vouched)
         self._decide(event, claims, letter)
 
@@ -241,6 +247,7 @@ class Rehearsal:
             followers=following,
             outage=alike,
             absent=frozenset(self.absent),
+            told_of_held=sum(p.letter.template == held.NOTICE for p in self.posted),
             next_id=year * 1_000_000 + serial,
             next_number=f"{self.book.office.prefix}-{year}-{serial:06d}",
         )

@@ -33,6 +33,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "tunggu": ("wait", "menunggu"),
     "nomor": ("number", "no"),
     "baru": ("new", "open", "create"),
+    "untuk": ("for", "assignto"),
     "ya": ("yes", "ok", "confirm", "setuju"),
 }
 _CANONICAL = {alias: word for word, aliases in WORDS.items() for alias in (word, *aliases)}

@@ -70,6 +70,7 @@ class Known:
     `followers` tell of each ticket that follows this one: the ticket alone, its conversation,
     passages and cooling letters; `outage` likewise of those with the same mark (for `#gabung
     semua` only).
+    `told_of_held` counts the notices of the last 24 hours about held mail of other offices.
     `next_id` and `next_number` are what a new ticket will be called.
     """
 
@@ -90,5 +91,6 @@ class Known:
     outage: tuple["Known", ...] = ()
     ours: bool = False
     answered: tuple[int, ...] = ()
+    told_of_held: int = 0
     next_id: int = 0
     next_number: str = ""

@@ -74,6 +74,8 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "status": _STAFF | {"kolom", "kurang", "percakapan"},
     "bantuan": _STAFF,
     "karantina": _OFFICE | {"tiket.nomor", "petugas", "alasan", "kapan", "kepada"},
+    "surat_pihak_lain": _OFFICE
+    | {"petugas", "asal", "kapan", "kepada", "catatan", "teks", "lampiran", "kata"},
     "konfirmasi_perintah": _OFFICE | {"tiket.nomor", "petugas", "baris", "kapan", "kata"},
     "status_pengguna": _OFFICE | _TICKET | {"catatan"},
     "status_umum": _OFFICE,

@@ -85,6 +85,7 @@ _LATELY = (
 _AUTOMATIC_SINCE = select(func.count()).where(
     LETTER.c.created_at > bindparam("since"), text(AUTOMATIC)
 )
+_WRITTEN_SINCE = _AUTOMATIC_SINCE.where(LETTER.c.template == bindparam("template"))
 # Written by a person's order, not yet begun with, and not yet due.
 _COOLING = (
     select(*_SENT)
@@ -183,6 +184,12 @@ def lately(run: Runner, address: str, now: datetime) -> tuple[SentLetter, ...]:
 def automatic_last_hour(run: Runner, now: datetime) -> int:
     """How many automatic letters were written to anybody in the last hour."""
     line = run.first(_AUTOMATIC_SINCE, {"since": now - timedelta(hours=1)})
+    return int(line[0]) if line else 0
+
+
+def written_lately(run: Runner, template: str, now: datetime) -> int:
+    """How many automatic letters of this kind were written in the last 24 hours."""
+    line = run.first(_WRITTEN_SINCE, {"template": template, "since": now - timedelta(hours=24)})
     return int(line[0]) if line else 0
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maild.desk import outage, outside
+from maild.desk import held, outage, outside
 from maild.desk.book import Book
 from maild.desk.decide import decide
 from maild.desk.problem import first_problem
@@ -152,8 +152,10 @@ class Desk:
         mail = unit.undressed(read.mail, now)
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
-        claims += outside.claims(mail, office.book)
+        claims += (*outside.claims(mail, office.book), *held.claims(row.vouched))
         known = unit.known(mail, claims, now, row.sha256)
+        if outside.may_be(mail, office.book):
+            known = replace(known, told_of_held=unit.told_lately(held.NOTICE, now))
         # What was weighed ahead may have taken a logo for a screenshot.
         weighed = read.assessment if mail is read.mail else None
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)

@@ -23,6 +23,7 @@ from maild.replies import vocabulary
 BY_OTHERS = {
     "karantina",
     "konfirmasi_perintah",
+    "surat_pihak_lain",
     "rekap",
     "rekap_mingguan",
     "ringkasan",
@@ -178,6 +179,7 @@ GOLDEN = {
     "pesan_lanjutan": third_party,
     "surat_gagal": failed,
     "karantina": lambda: new("#selesai\nx", sender=BUDI, trust=a.FORGED),
+    "surat_pihak_lain": lambda: new("Kunci sudah kami perbaiki.", sender=PARTNER),
     "konfirmasi_perintah": lambda: new("#selesai\nSudah kami perbaiki.", sender=BUDI),
     "dibuka_kembali": reopened,
     "bentrok": collided,
