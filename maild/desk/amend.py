@@ -93,7 +93,8 @@ def _shown(ticket: Ticket, book: Book, today: date) -> str:
     row = next(rows([entry_of(ticket, book.office.zone)], today), None)
     if row is None:
         return "diganti; tiket ini tidak mempunyai baris dalam rekap"
-    return "; ".join(f"{name}: {text}" for name, text in _cells(row) if name != "No" and text)
+    cells = [f"{name}: {text}" for name, text in _cells(row) if name != "No" and text]
+    return "\n".join(("baris rekap sekarang", *(f"  - {cell}" for cell in cells)))
 
 
 def _cells(row: Row) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ the service stood still is made up for.
 
 import logging
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -117,8 +118,11 @@ class Post:
             ("Diterima", str(len(shown))),
             ("Selesai", str(sum(row.finished_on is not None for row in shown))),
             ("Masih terbuka", str(sum(row.finished_on is None for row in shown))),
-            ("Dieskalasi ke LKPP", str(sum(e.escalated_on is not None for e in entries))),
+            ("Dieskalasi", str(sum("dieskalasi ke " in row.remarks for row in shown))),
         ]
+        kinds = Counter(row.problem.partition(":")[0].lower() for row in shown)
+        if kinds:
+            lines.append(("Jenis", ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())))
         cover = Cover(book.office, *days)
         files, missing = self._files(f"rekap-{file_name(days)}", entries, cover)
         serial = _FIRST_SERIAL + int(f"{days[0]:%y%m}") * _MOST_READERS
@@ -129,7 +133,7 @@ class Post:
         states = tuple(state.value for state in State if state.is_open)
         newest_first = self._store.tickets(TicketFilter(states=states, limit=_MOST_OPEN))
         tickets = sorted(newest_first, key=lambda ticket: (ticket.received_at, ticket.id))
-        late = [ticket for ticket in tickets if ticket.due_at and ticket.due_at <= now]
+        late = [ticket for ticket in tickets if _is_late(ticket, now, book)]
         others = [ticket for ticket in tickets if ticket not in late]
         lines = [("Terbuka", str(len(tickets))), ("Lewat waktu", str(len(late)))]
         listed = [*late, *others][:_MOST_LINES]
@@ -203,12 +207,28 @@ def _letter(issue: _Issue, nth: int, address: str, book: Book) -> SendLetter:
     )
 
 
+def _is_late(ticket: Ticket, now: datetime, book: Book) -> bool:
+    """Whether its row's time is up, or it stands where the SOP leads when time was up."""
+    procedure = book.procedures.get(ticket.sop)
+    rows = procedure.rows.values() if procedure else ()
+    return (ticket.due_at is not None and ticket.due_at <= now) or ticket.row in {
+        row.late for row in rows
+    }
+
+
 def _standing(ticket: Ticket, now: datetime, book: Book) -> str:
     """Priority, state, officer, since when or until when, and what it is about."""
-    level, late = ticket.assessment.priority.level, ticket.due_at and ticket.due_at <= now
+    level, late = ticket.assessment.priority.level, _is_late(ticket, now, book)
     officer = next((p.name for p in book.directory.people if p.id == ticket.officer), "")
     parts = [f"P{level}", ticket.state.value, officer or "belum ada petugasnya"]
     if ticket.due_at:
         at = written_instant(ticket.due_at, book.office.zone)
-        parts.append(f"lewat waktu sejak {at}" if late else f"sampai {at}")
+        over = ticket.due_at <= now
+        parts.append(
+            f"lewat waktu sejak {at}"
+            if over
+            else f"lewat waktu, batas berikutnya {at}"
+            if late
+            else f"sampai {at}"
+        )
     return f"{', '.join(parts)}; {' '.join((ticket.summary or ticket.subject).split())[:90]}"

@@ -125,6 +125,26 @@ def test_each_week_the_open_tickets_are_listed_and_the_late_ones_first(
     assert file.get_filename() == "tiket-terbuka-2026-03-02.xlsx"
 
 
+def test_a_ticket_that_was_reminded_of_its_time_is_still_late(
+    service: Service, world: World, clock: Clock
+) -> None:
+    service.store.keep_setting("rekap mingguan", "2026-01-26")
+    world.put(written(f"{PROBLEM} Kode tender 12345678, pesan Error 500 pukul 08.30."))
+    for _ in range(9):
+        service.round()
+        clock.move(days=1)
+    (number,) = (entry.number for entry in entries(service, clock))
+    ticket = service.store.ticket_by_number(number)
+    assert ticket is not None
+    assert ticket.row == "7a"  # past its time, with a new limit
+    assert ticket.due_at is not None
+    clock.at = ticket.due_at - timedelta(minutes=5)
+    assert post(service, weekly=(HEAD,)).work(clock.at) == 1
+    text = text_of(letters(service)[HEAD])
+    assert "Lewat waktu: 1" in text
+    assert "batas berikutnya" in " ".join(text.split())
+
+
 def test_a_file_too_large_for_a_letter_is_said(
     service: Service, clock: Clock, a_month_of_work: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
