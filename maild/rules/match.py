@@ -71,6 +71,7 @@ class Matcher:
     prefixes: Mapping[str, tuple[tuple[str, _Numbers], ...]]
     anchored: Mapping[int, Anchored]
     anchors: _Bits
+    _meaningless: set[str] = field(default_factory=set, repr=False, compare=False)
     _spelt: dict[str, _Numbers] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, reading: Reading) -> tuple[Hit, ...]:
@@ -93,25 +94,33 @@ class Matcher:
         """The phrases whose every element stands somewhere in the mail."""
         present = self._present(reading)
         rules: list[Rule] = []
-        open_ = present & self.anchors
-        while open_:
-            anchor = open_ & -open_
-            open_ ^= anchor
-            group = self.anchored[anchor.bit_length() - 1]
+        add, anchored = rules.append, self.anchored
+        # Written out, a digit for each element: its digits are found faster than bits are taken
+        # off so long a number one by one.
+        digits = bin(present & self.anchors)[:1:-1]
+        number = digits.find("1")
+        while number >= 0:
+            group = anchored[number]
             rules += group.alone
             if group.partners & present:
-                rules += [r for r in group.others if r.needed & present == r.needed]
+                for rule in group.others:
+                    if rule.needed & present == rule.needed:
+                        add(rule)
+            number = digits.find("1", number + 1)
         return rules
 
     def _present(self, reading: Reading) -> _Bits:
         """The elements that stand anywhere."""
         bases, sums, runs, spelt = reading.bases, self.sums, self.runs, self._spelt
+        distinct = set(bases)
         present = 0
-        for base in set(bases) & sums.keys():
+        for base in distinct & sums.keys():
             present |= sums[base]
-        for surface in set(reading.surfaces):
+        for surface in set(reading.surfaces) - self._meaningless:
             for number in spelt[surface] if surface in spelt else self._exactly(surface):
                 present |= 1 << number
+        if distinct.isdisjoint(runs):
+            return present
         for index, base in enumerate(bases):
             if base in runs:
                 for rest, numbers in runs[base]:
@@ -147,7 +156,10 @@ class Matcher:
                 found += numbers
         if len(self._spelt) > _MOST_REMEMBERED:
             self._spelt.clear()
+            self._meaningless.clear()
         self._spelt[surface] = found
+        if not found:
+            self._meaningless.add(surface)
         return found
 
 
