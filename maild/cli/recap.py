@@ -16,6 +16,7 @@ from maild.recap.files import CannotWrite, Form, write
 from maild.recap.mask import masked
 from maild.recap.period import file_name, instants
 from maild.recap.rows import COLUMNS, HEADING, Cover, is_open, rows
+from maild.service.laying import laying
 
 if TYPE_CHECKING:
     from maild.recap.rows import Row
@@ -79,7 +80,9 @@ def recap(
             entries = register.entries(*instants(days, office.zone), full=full)
             if state is Which.FINISHED:
                 entries = filterfalse(is_open, entries)
-            found = rows(entries, min(today, cover.last), full=full)
+            on = min(today, cover.last)
+            lay = laying(register, on, datetime.now(office.zone), office.zone)
+            found = rows(entries, on, full=full, laying=lay)
             return masked(found) if mask else found
 
         if as_json:

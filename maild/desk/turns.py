@@ -126,6 +126,24 @@ def lines(
             yield each.party, f"{_calendar(each.time)} ({_working(each.minutes)} kerja)"
 
 
+def days(
+    received_at: datetime,
+    row: str,
+    passages: Sequence[Passage],
+    procedure: Procedure,
+    now: datetime,
+) -> dict[str, timedelta]:
+    """By the calendar, how long each party had the ticket that now stands in `row`."""
+    total: dict[str, timedelta] = {}
+    at = received_at
+    for no, left_at in [*((p.row, p.left_at) for p in passages), (row, now)]:
+        party, until = _whose(procedure.rows.get(no)), max(min(left_at, now), at)
+        if party != NOBODY and until > at:
+            total[party] = total.get(party, timedelta()) + (until - at)
+        at = until
+    return total
+
+
 def _whose(row: Row | None) -> str:
     if row is None:
         return HELPDESK

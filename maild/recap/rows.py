@@ -3,7 +3,7 @@
 Owns what stands in each column. How a row looks on paper or in a file is the writers' business.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -76,9 +76,16 @@ _PRIORITIES: Final = {p.value: f"prioritas {p.level} ({p.value})" for p in Prior
 _OPEN: Final = frozenset(state.value for state in State if state.is_open)
 
 
-def rows(entries: Iterable[Entry], on: date, *, full: bool = False) -> Iterator[Row]:
+def rows(
+    entries: Iterable[Entry],
+    on: date,
+    *,
+    full: bool = False,
+    laying: Callable[[str], str] | None = None,
+) -> Iterator[Row]:
     """One row per problem in the order given, numbered from 1; `on` is the day to which the
     waiting days of open tickets are counted. With `full` the problem may have many lines.
+    `laying` tells of an escalated ticket's number how many days each party had it.
 
     What was no problem and what was merged into another ticket has no row.
     """
@@ -108,6 +115,8 @@ def rows(entries: Iterable[Entry], on: date, *, full: bool = False) -> Iterator[
             said += ", ditutup tanpa jawaban"
         if escalated_on:
             said += f", dieskalasi ke LKPP tanggal {written_short(escalated_on)}"
+            if laying and (lay := laying(number)):
+                said += f" ({lay})"
         if outside_number or linked or remarks:
             said += _more(outside_number, linked, remarks)
         problem = _KINDS[kind] + problem

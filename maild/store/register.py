@@ -29,6 +29,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from maild.model.action import Passage
 from maild.model.entry import Entry
 from maild.model.ticket import Direction
 from maild.store.database import Database
@@ -191,6 +192,24 @@ class Register:
                     values["at"] = _aware(at)
             if count < _PIECE:
                 return
+
+    def way(self, number: str) -> tuple[datetime, str, str, list[Passage]] | None:
+        """When a ticket was received, its row, the text of its SOP, and its way so far."""
+        from maild.store.tables import PASSAGE, PROCEDURE, TICKET  # whole tables, seldom needed
+
+        ticket = select(TICKET.c.id, TICKET.c.received_at, TICKET.c.row, PROCEDURE.c.text).join(
+            PROCEDURE, PROCEDURE.c.digest == TICKET.c.sop
+        )
+        with self._database.read() as connection:
+            found = connection.execute(ticket.where(TICKET.c.number == number)).first()
+            if found is None:
+                return None
+            passed = select(PASSAGE).where(PASSAGE.c.ticket == found.id).order_by(PASSAGE.c.id)
+            steps = [
+                Passage(p.ticket, p.row, p.entered_at, p.left_at, p.exit)
+                for p in connection.execute(passed)
+            ]
+        return found.received_at, found.row, found.text, steps
 
     def number_between(self, start: datetime, end: datetime) -> int:
         """How many tickets were received in [start, end); from the index alone."""

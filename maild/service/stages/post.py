@@ -23,6 +23,7 @@ from maild.model.ticket import Match, State, Ticket
 from maild.recap.files import CannotWrite, Form, write
 from maild.recap.period import file_name, instants, month_before
 from maild.recap.rows import Cover, rows
+from maild.service.laying import laying
 from maild.service.office import OfficeFiles
 from maild.service.settings import RecapPost
 from maild.service.writer import Writer
@@ -110,7 +111,7 @@ class Post:
             self._store.keep_setting(kind, str(begins))
         self._done[kind] = str(begins)
 
-    def _month(self, _: datetime, today: date, book: Book) -> _Issue:
+    def _month(self, now: datetime, today: date, book: Book) -> _Issue:
         days = month_before(today)
         entries = list(self._store.register.entries(*instants(days, book.office.zone)))
         shown = list(rows(entries, days[1]))
@@ -124,7 +125,7 @@ class Post:
         if kinds:
             lines.append(("Jenis", ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())))
         cover = Cover(book.office, *days)
-        files, missing = self._files(f"rekap-{file_name(days)}", entries, cover)
+        files, missing = self._files(f"rekap-{file_name(days)}", entries, cover, now)
         serial = _FIRST_SERIAL + int(f"{days[0]:%y%m}") * _MOST_READERS
         return _Issue("rekap", serial, written_period(*days), lines + missing, files)
 
@@ -141,23 +142,24 @@ class Post:
         entries = [entry_of(ticket, zone) for ticket in tickets]
         first = entries[0].received_on if entries else today
         cover = Cover(book.office, first, today)
-        files, missing = self._files(f"tiket-terbuka-{today}", entries, cover)
+        files, missing = self._files(f"tiket-terbuka-{today}", entries, cover, now)
         monday = today - timedelta(days=today.weekday())
         serial = _FIRST_SERIAL + int(f"{monday:%y%m%d}") * _MOST_READERS
         return _Issue("rekap_mingguan", serial, written_date(today), lines + missing, files)
 
     def _files(
-        self, name: str, entries: Iterable[Entry], cover: Cover
+        self, name: str, entries: Iterable[Entry], cover: Cover, now: datetime
     ) -> tuple[tuple[File, ...], list[tuple[str, str]]]:
         """The files, and a line for each that could not be made or is too large to be sent."""
         files: list[File] = []
         missing: list[tuple[str, str]] = []
+        lay = laying(self._store.register, cover.last, now, cover.office.zone)
         with tempfile.TemporaryDirectory() as folder:
             for word in self._plan.formats:
                 form = Form(word)
                 path = Path(folder) / f"{name}.{form}"
                 try:
-                    write(form, path, rows(entries, cover.last), cover)
+                    write(form, path, rows(entries, cover.last, laying=lay), cover)
                 except CannotWrite as trouble:
                     log.error("%s", trouble)
                     missing.append((path.name, "tidak dapat dibuat; lihat catatan layanan"))
