@@ -41,8 +41,7 @@ footer b { text-decoration: underline }
   th, td { padding: .2rem .3rem }
   thead { display: table-header-group }
   tr { break-inside: avoid }
-  tr:last-child { break-after: avoid }
-  footer { break-inside: avoid; break-before: avoid }
+  footer { break-inside: avoid }
 }
 """
 

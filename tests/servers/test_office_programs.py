@@ -151,6 +151,8 @@ def test_a_browser_prints_the_recap_as_a_table_with_its_header_on_every_page(
     assert len(with_rows) > 2
     assert all("Permasalahan" in page and "Tgl Selesai" in page for page in with_rows)
     assert not any("Permasalahan:" in page for page in pages)
+    (signed,) = (page for page in pages if COVER.office.head_title in page)
+    assert "NIP" in signed
     assert "5 Januari 2026" in pages[0]
 
 
