@@ -69,7 +69,10 @@ reliability: $(STAMP)
 	MAILD_CRASH_REPEATS=20 $(BIN)/pytest tests/crashes/test_crashes.py
 	MAILD_FAIL_EVERY=1 $(BIN)/pytest tests/crashes/test_failing_calls.py
 	MAILD_CELLS_EVERY=1 $(BIN)/pytest tests/servers/test_imap_matrix.py tests/unit/replies/test_relay.py
-	$(BIN)/pytest tests/servers/test_kill.py
+	$(BIN)/pytest tests/servers/test_kill.py tests/servers/test_rebuild_servers.py
+	$(BIN)/pytest tests/backup
+	MAILD_UPGRADE_TICKETS=100000 $(BIN)/pytest tests/backup/test_upgrade.py
+	MAILD_CANARY_MAILS=10000 $(BIN)/pytest tests/unit/service/test_canaries.py
 	$(MAKE) sim SEED=0 COUNT=1000
 
 bench: $(STAMP)

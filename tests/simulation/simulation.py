@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from invariants import at_every_moment, at_the_end
+from shrinking import Kept, keep, smallest
 from strangers import Strangers
 
 from kit.office import MONDAY
@@ -35,6 +36,7 @@ from maild.store.errors import StoreUnavailable
 from maild.store.values import ClaimedLetter
 
 DAYS = 3
+TRIES = 200  # lives that shrinking a broken one may cost
 _NO = Answer(Phase.RCPT, 550, "5.1.1 no such user")
 _LATER = Answer(Phase.RCPT, 451, "4.7.1 later")
 _CUT = Answer(Phase.BODY, 0, "connection lost")
@@ -45,10 +47,20 @@ class Killed(BaseException):
 
 
 class Simulation:
-    """One life. `log` tells what happened, a line each."""
+    """One life. `log` tells what happened, a line each. Happenings (mails, faults, jumps) are
+    numbered as they are drawn; those in `dropped` are drawn and left out."""
 
-    def __init__(self, seed: int, folder: Path, url: str, days: float = DAYS) -> None:
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        url: str,
+        days: float = DAYS,
+        dropped: frozenset[int] = frozenset(),
+    ) -> None:
         self.days = days
+        self.happenings = 0
+        self._dropped = dropped
         self.chance = random.Random(seed)
         self.clock = Clock(MONDAY - timedelta(hours=1))
         self.world = World(self.clock.now, shelves={"INBOX": Shelf()})
@@ -111,18 +123,31 @@ class Simulation:
 
     def _write(self) -> None:
         if self.chance.random() < 0.15:
-            self._put(self.strangers.problem())
+            self._drawn(self.strangers.problem())
         if self.chance.random() < 0.03:
-            self._put(self.strangers.noise())
+            self._drawn(self.strangers.noise())
         if self.written and self.chance.random() < 0.02:
-            self.say("a mail comes twice")
-            self.world.put(self.chance.choice(self.written))
-        if self.chance.random() < 0.01:
+            twice = self.chance.choice(self.written)
+            if self._stays():
+                self.say("a mail comes twice")
+                self.world.put(twice)
+        if self.chance.random() < 0.01 and self._stays():
             self.say("renumbered")
             self.world.shelves["INBOX"].renumber()
         if self.chance.random() < 0.005:
-            self.say("the clock jumps")
-            self.clock.move(hours=self.chance.choice((-1, 5)))
+            hours = self.chance.choice((-1, 5))
+            if self._stays():
+                self.say("the clock jumps")
+                self.clock.move(hours=hours)
+
+    def _stays(self) -> bool:
+        """Whether the happening that was just drawn is not left out."""
+        self.happenings += 1
+        return self.happenings not in self._dropped
+
+    def _drawn(self, octets: bytes) -> None:
+        if self._stays():
+            self._put(octets)
 
     def _put(self, octets: bytes) -> None:
         self.written.append(octets)
@@ -153,7 +178,7 @@ class Simulation:
             return
 
     def _happens(self, kind: str) -> bool:
-        return self.chance.random() < self._rates[kind]
+        return self.chance.random() < self._rates[kind] and self._stays()
 
     def _trouble(self, step: str) -> None:
         if self._happens("cut") and step != "send":
@@ -175,9 +200,15 @@ class Simulation:
         return answer
 
 
-def play(seed: int, folder: Path, url: str, days: float = DAYS) -> Simulation:
+def play(
+    seed: int,
+    folder: Path,
+    url: str,
+    days: float = DAYS,
+    dropped: frozenset[int] = frozenset(),
+) -> Simulation:
     """Lives one life; AssertionError when an invariant breaks."""
-    life = Simulation(seed, folder, url, days)
+    life = Simulation(seed, folder, url, days, dropped)
     try:
         life.live()
     except BaseException:
@@ -186,6 +217,33 @@ def play(seed: int, folder: Path, url: str, days: float = DAYS) -> Simulation:
     finally:
         life.close()
     return life
+
+
+def shrunk(seed: int, days: float = DAYS, tries: int = TRIES) -> Kept | None:
+    """The smallest life of this seed that still breaks; None when it does not break at all."""
+    why, happenings = _broken(seed, days, frozenset())
+    if not why:
+        return None
+    while days > 0.1 and _broken(seed, days / 2, frozenset())[0]:
+        days /= 2
+    why, happenings = _broken(seed, days, frozenset())
+    dropped = smallest(lambda left_out: bool(_broken(seed, days, left_out)[0]), happenings, tries)
+    return Kept(seed, days, dropped, _broken(seed, days, dropped)[0] or why)
+
+
+def _broken(seed: int, days: float, dropped: frozenset[int]) -> tuple[str, int]:
+    """What breaks in a life, if anything does, and how many happenings there were."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "data").mkdir()
+        life = Simulation(seed, folder, f"sqlite:///{folder}/data/maild.db", days, dropped)
+        try:
+            life.live()
+        except Exception as error:  # noqa: BLE001 (whatever breaks it is what is looked for)
+            return f"{type(error).__name__}: {str(error)[:300]}", life.happenings
+        finally:
+            life.close()
+        return "", life.happenings
 
 
 def unsynced() -> None:
@@ -208,7 +266,13 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "data").mkdir()
-            life = play(seed, folder, f"sqlite:///{folder}/data/maild.db")
+            try:
+                life = play(seed, folder, f"sqlite:///{folder}/data/maild.db")
+            except Exception:
+                found = shrunk(seed)
+                if found is not None:
+                    sys.stderr.write(f"shrunk to {keep(found)}\n")
+                raise
         states["mails"] += len(life.written)
         states["letters"] += len(life.world.arrived)
         states["faults"] += len(life.log)
