@@ -35,6 +35,7 @@ PRINTED = [
     ("15-jawaban-sesudah-selesai", "lkpp-akhir", "pesan_lanjutan", "helpdesk", 0),
     ("16-pengguna-menulis", "lkpp-pengguna-menulis", "pesan_lanjutan", "helpdesk", 0),
     ("17-satu-kasus", "lkpp-satu-kasus", "jawaban_lkpp", "helpdesk", 0),
+    ("18-surel-tanpa-tanda", "lkpp-surel-baru", "surat_pihak_lain", "helpdesk", 0),
 ]
 
 

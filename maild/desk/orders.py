@@ -13,7 +13,7 @@ from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.action import SendLetter
 from maild.model.event import MailArrived
-from maild.model.people import HELPDESK, Person
+from maild.model.people import HELPDESK, USER, Person
 from maild.model.ticket import Direction
 from maild.recap.solution import without_courtesies
 from maild.replies import vocabulary
@@ -150,7 +150,9 @@ def move(
             draft.change(answered_version=ticket.version + 1)
             outage.inform(draft, officer, letters[0].not_before if letters else None)
         if letters:
-            report.sent = _receipt(text, letters, [])
+            # The requester gets no word of what is told to the other office.
+            told = [letter for letter in letters if letter.party != USER]
+            report.sent = _receipt(text if told else "", told or letters, [])
         return
     text, passed_on = relay.with_its_words(draft, word, text)
     if word in _ANSWERS and not text:
