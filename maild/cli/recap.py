@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import filterfalse
 from pathlib import Path
@@ -16,7 +16,6 @@ from maild.recap.files import CannotWrite, Form, write
 from maild.recap.mask import masked
 from maild.recap.period import file_name, instants
 from maild.recap.rows import COLUMNS, HEADING, Cover, is_open, rows
-from maild.service.laying import laying
 
 if TYPE_CHECKING:
     from maild.recap.rows import Row
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _TABLE = "table"
 _MANY = 5_000  # rows from which on a bar shows how far a file has come
 _STEP = 1_000
+_MOST_LAYING = 20_000  # tickets; a year of the largest office
 
 
 class Which(StrEnum):
@@ -81,7 +81,7 @@ def recap(
             if state is Which.FINISHED:
                 entries = filterfalse(is_open, entries)
             on = min(today, cover.last)
-            lay = laying(register, on, datetime.now(office.zone), office.zone)
+            lay = _laying(register, cover, on)
             found = rows(entries, on, full=full, laying=lay)
             return masked(found) if mask else found
 
@@ -93,6 +93,17 @@ def recap(
                 _print_table(read(), cover)
             else:
                 _write(form, _path(output, form, cover), read, cover, register, delimiter)
+
+
+def _laying(register: "Register", cover: Cover, on: date) -> Callable[[str], str] | None:
+    """With whom each escalated ticket lay; None for more tickets than anybody reads one by one,
+    because each asks the database anew."""
+    zone = cover.office.zone
+    if register.number_between(*instants((cover.first, cover.last), zone)) > _MOST_LAYING:
+        return None
+    from maild.service.laying import laying
+
+    return laying(register, on, datetime.now(zone), zone)
 
 
 def _formats(given: list[str] | None, output: Path | None) -> list[Form | None]:

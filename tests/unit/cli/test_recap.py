@@ -278,3 +278,17 @@ def test_a_new_office_has_an_empty_recap(config: Path) -> None:
     result = maild("--config", config, "recap", "--json")
     assert (result.exit_code, result.output) == (0, "")
     assert (config.parent / "data/maild.db").exists()
+
+
+def test_more_tickets_than_anybody_reads_are_not_asked_about_one_by_one(
+    store: FewTickets, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escalated = OPEN._replace(escalated_on=date(2026, 1, 6))
+    asked: list[str] = []
+    monkeypatch.setattr(store, "entries", lambda *_, full: iter([escalated]))
+    monkeypatch.setattr(store, "way", asked.append, raising=False)
+    recap = ["--config", str(config), "recap", "--bulan", "2026-01", "--json"]
+    for count, questions in ((20_000, 1), (20_001, 1)):
+        store.count = count
+        assert CliRunner().invoke(main.app, recap).exit_code == 0
+        assert len(asked) == questions
