@@ -194,8 +194,8 @@ MODULES = {
     "scikit-learn": "sklearn",
     "stream-write-ods": "stream_write_ods",
 }
-# Data, a driver that SQLAlchemy loads by name, a plugin, and two programs.
-NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "mypy", "ruff"}
+# Data, a driver that SQLAlchemy loads by name, two plugins, and two programs.
+NOT_IMPORTED = {"tzdata", "psycopg", "pytest-randomly", "pytest-xdist", "mypy", "ruff"}
 
 
 @pytest.mark.parametrize("name", DEPENDENCIES)
