@@ -39,9 +39,7 @@ _TICKET = _SAFE | frozenset(
 _STRANGER = _OFFICE | _SAFE | {"kurang", "batas", "catatan"}
 _USER = _OFFICE | _TICKET | {"batas", "catatan", "lampiran", "teks"}
 _STAFF = (
-    _OFFICE
-    | _TICKET
-    | {"petugas", "asal", "batas", "lampiran", "pihak", "ragu", "tautan", "teks"}
+    _OFFICE | _TICKET | {"petugas", "asal", "batas", "lampiran", "pihak", "ragu", "tautan", "teks"}
 )
 _ESCALATION = frozenset({"blok", "ditahan", "salinan"})
 
