@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,8 +121,8 @@ class Month:
 def month(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Month:
     plain = kit.service.settings_in
 
-    def settings_in(folder: Path, url: str):
-        settings = plain(folder, url)
+    def settings_in(folder: Path, url: str, *rest: Any):
+        settings = plain(folder, url, *rest)
         limits = replace(settings.limits, automatic_per_hour=100_000)
         return replace(settings, authserv_id=AUTHSERV, limits=limits)
 
