@@ -13,7 +13,7 @@ from simulation import play, shrunk
 SEEDS = int(os.environ.get("MAILD_SEEDS", "12"))
 
 
-@pytest.mark.parametrize("life", kept(), ids=lambda life: str(life.seed))
+@pytest.mark.parametrize("life", list(kept()), ids=lambda life: str(life.seed))
 def test_a_life_that_broke_once_never_breaks_again(
     tmp_path: Path, database_url: str, life: Kept
 ) -> None:
