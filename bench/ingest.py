@@ -1,6 +1,6 @@
 """From mailbox to ticket with its letter sent: maild against the bare cost of the same steps.
 
-    python bench/ingest.py [--mails 2000] [--rounds 3] [--latency 60]
+    python bench/ingest.py [--mails 2000] [--rounds 3] [--latency 60] [--without-copies]
 
 Starts its own Dovecot (Debian's, root not needed) and an SMTP sink on loopback. In each round
 both arms work off the same mailbox, one after the other, so that only their ratio counts. Prints
@@ -42,6 +42,7 @@ tls = "none"
 user = "{user}"
 password_env = "BENCH_PASSWORD"
 cut_over = 2020-01-01T00:00:00
+{copies}
 [smtp]
 host = "127.0.0.1"
 port = {smtp}
@@ -70,15 +71,17 @@ _ARMS, _KINDS = ("bare", "maild"), ("light", "mixed")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def office(folder: Path, user: str, imap: int, smtp: int) -> Path:
-    """An office in a new folder that is pointed at our servers."""
+def office(folder: Path, user: str, imap: int, smtp: int, *, copies: bool = True) -> Path:
+    """An office in a new folder that is pointed at our servers; `copies` of its letters go into
+    the mailbox, as they do unless an office switches that off."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     for name in ("sop", "templates"):
         shutil.copytree(ROOT / name, folder / name)
     hours = "\n".join(f'{day} = ["00:00-00:00"]' for day in _DAYS)
     config = folder / "config.toml"
-    config.write_text(_CONFIG.format(user=user, imap=imap, smtp=smtp, hours=hours))
+    kept = "" if copies else 'copies = ""'
+    config.write_text(_CONFIG.format(user=user, imap=imap, smtp=smtp, hours=hours, copies=kept))
     return config
 
 
@@ -103,7 +106,7 @@ def timed(command: list[str]) -> tuple[float, float, float]:
 
 
 def compare(
-    dovecot: Dovecot, work: Path, count: int, rounds: int, mixed: bool
+    dovecot: Dovecot, work: Path, count: int, rounds: int, mixed: bool, copies: bool = True
 ) -> dict[str, float]:
     """Both arms on the same mails, in turn."""
     found: dict[str, list[float]] = {}
@@ -126,7 +129,8 @@ def compare(
         sink.close()
         user = f"maild.{name}{turn}@lpse.test"
         sink = Sink()
-        config = office(work / f"maild-{name}{turn}", user, dovecot.imap_port, sink.port)
+        folder = work / f"maild-{name}{turn}"
+        config = office(folder, user, dovecot.imap_port, sink.port, copies=copies)
         once = [str(MAILD), "--config", str(config), "run", "--once"]
         start, _, _ = timed(once)  # an empty mailbox: what starting costs
         fill(dovecot, user, count, mixed)
@@ -183,6 +187,7 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--latency", type=int, default=60)
+    parser.add_argument("--without-copies", action="store_true", help="of letters in the mailbox")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="maild-bench-"))
     try:
@@ -195,7 +200,13 @@ def main() -> None:
                 name = "mixed" if mixed else "light"
                 print(
                     name,
-                    json.dumps(compare(dovecot, work, given.mails, given.rounds, mixed)),
+                    json.dumps(
+                        compare(
+                            *(dovecot, work, given.mails, given.rounds),
+                            mixed,
+                            not given.without_copies,
+                        )
+                    ),
                     flush=True,
                 )
             print("idle", json.dumps(latency(dovecot, work, given.latency)))

@@ -289,12 +289,16 @@ class Mailbox:
                     self.close()
                     raise explained(refusal.args[0], self._access, "MOVE") from None
 
-    def append(
-        self, folder: str, octets: bytes, at: datetime, flags: Sequence[str] = (r"\Seen",)
-    ) -> None:
-        """Puts a message into a folder, with its flags and its time of arrival."""
-        with self._asking("APPEND", len(octets)) as client:
-            client.append(folder, octets, flags, at)
+    def append(self, folder: str, messages: Sequence[tuple[bytes, datetime]]) -> None:
+        """Puts messages with their times of arrival into a folder, as read; in one command where
+        the server can (RFC 3502), which then takes all of them or none."""
+        put = [{"msg": octets, "date": at, "flags": (r"\Seen",)} for octets, at in messages]
+        together = len(put) > 1 and self.can("MULTIAPPEND")
+        with self._asking("APPEND", sum(len(octets) for octets, _ in messages)) as client:
+            if together:
+                client.multiappend(folder, put)
+            for octets, at in () if together else messages:
+                client.append(folder, octets, (r"\Seen",), at)
 
     def wait(self, seconds: float, ear: socket.socket) -> bool:
         """Waits in the selected folder; True when mail was announced since SELECT.

@@ -156,10 +156,11 @@ class WorldMailbox:
         text = b"\n".join(octets for octets, _ in self._shelf().mails.values())
         return {name for name in message_ids if f"Message-ID: {name}\r\n".encode() in text}
 
-    def append(self, folder: str, octets: bytes, at: datetime) -> None:
-        self._world.step("append")
-        self._world.shelves[folder].put(octets, at)
-        self._world.changed()
+    def append(self, folder: str, messages: Sequence[tuple[bytes, datetime]]) -> None:
+        for octets, at in messages:
+            self._world.step("append")
+            self._world.shelves[folder].put(octets, at)
+            self._world.changed()
 
     def file_away(self, uids: Sequence[int], folder: str) -> None:
         self._world.step("move")

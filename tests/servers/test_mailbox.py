@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -280,12 +280,13 @@ def test_with_uidplus_only_our_own_mail_is_expunged(dovecot: Dovecot) -> None:
         assert server.mails(account, "Ditangani") == [mail("satu")]
 
 
-def test_appended_mail_keeps_its_time_and_flags(account: str, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_appended_mails_keep_their_times(account: str, mailbox: Mailbox, count: int) -> None:
     at = datetime(2026, 2, 2, 1, 30, tzinfo=UTC)
-    mailbox.append("Sent", mail("jawaban"), at)
+    put = [(mail(f"jawaban {n}"), at + timedelta(hours=n)) for n in range(count)]
+    mailbox.append("Sent", put)
     mailbox.select("Sent")
-    [sent] = all_of(mailbox)
-    assert (sent.folder, sent.octets, sent.internal_at) == ("Sent", mail("jawaban"), at)
+    assert [(sent.octets, sent.internal_at) for sent in all_of(mailbox)] == put
 
 
 def test_keywords_and_special_folders_are_seen(mailbox: Mailbox) -> None:

@@ -6,7 +6,7 @@ or a fault the folder is asked for each Message-ID first.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,7 +21,10 @@ from maild.store import crash
 from maild.store.copies import Memo
 from maild.store.store import Store
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
+_OCTETS: Final = 4_000_000  # in one command; a larger letter goes alone
+
+_Message = tuple[bytes, datetime]
 
 
 class Copier:
@@ -52,10 +55,13 @@ class Copier:
                 mailbox.select(self.folder)
                 there = mailbox.holds(name for _, name in named)
             self._sure = False
-            for memo, name in named:
-                if name not in there:
-                    at = memo.state_at or self._now()
-                    mailbox.append(self.folder, self._octets(memo, name), at)
+            wanted = [
+                (self._octets(memo, name), memo.state_at or self._now())
+                for memo, name in named
+                if name not in there
+            ]
+            for some in _together(wanted):
+                mailbox.append(self.folder, some)
             crash.here("copies appended")
             self._store.copied([memo.id for memo in memos])
             self._sure = True
@@ -97,3 +103,17 @@ class Copier:
         ticket = told.get("ticket") or {}
         lines = [f"{line['actor']}: {line['text']}" for line in told.get("journal", ())]
         return copies.note(heading, ticket.get("number", ""), lines)
+
+
+def _together(messages: Sequence[_Message]) -> Iterator[list[_Message]]:
+    """In order, as many at once as their size allows."""
+    some: list[_Message] = []
+    size = 0
+    for message in messages:
+        if some and size + len(message[0]) > _OCTETS:
+            yield some
+            some, size = [], 0
+        some.append(message)
+        size += len(message[0])
+    if some:
+        yield some
