@@ -2,7 +2,7 @@
 
 Everything is reckoned anew from the ticket's way through its SOP; no sum is ever kept (peers,
 mechanism 12). A row belongs to whoever acts in it, maild's own rows to the helpdesk, and after
-the end it is nobody's turn.
+the answer it is nobody's turn, until the requester objects.
 """
 
 from collections.abc import Iterator, Sequence
@@ -147,7 +147,7 @@ def days(
 def _whose(row: Row | None) -> str:
     if row is None:
         return HELPDESK
-    if row.ends:
+    if row.ends or row.state in _ENDED:  # an answered problem waits for nobody but an objection
         return NOBODY
     return HELPDESK if row.actor == MAILD else row.actor
 

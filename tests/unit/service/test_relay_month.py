@@ -173,4 +173,4 @@ def test_every_answer_reaches_its_ticket_and_nothing_loops(month: Month) -> None
         assert sum((s.time for s in spent), timedelta()) == until - ticket.received_at
         whole = worktime.minutes_between(ticket.received_at, until)
         assert abs(sum(s.minutes for s in spent) - whole) <= len(found)
-        assert {"helpdesk", "lkpp", "pengguna"} <= {s.party for s in spent}
+        assert {"helpdesk", "lkpp", turns.NOBODY} <= {s.party for s in spent}
