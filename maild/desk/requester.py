@@ -98,7 +98,7 @@ def _continue(
     `anew` when he has asked the same again in a fresh mail."""
     draft = Draft(event.now, book, known, ticket, _silent(event))
     text = words_of(event.mail)
-    _add(draft, event)
+    hear(draft, event)
     _revoke(draft, event)
     ended = ticket.state in (State.CLOSED, State.ANSWERED)
     waits_for_him = ended or ticket.state is State.WAITING_DATA
@@ -152,7 +152,7 @@ def _revoke(draft: Draft, event: MailArrived) -> None:
 
 def _third_party(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
     draft = Draft(event.now, book, known, ticket)
-    _add(draft, event, _THIRD_PARTY)
+    hear(draft, event, _THIRD_PARTY)
     sender = event.mail.sender
     draft.record("maild", f"pihak ketiga {sender} menulis pada tiket ini; peserta tidak diubah")
     extra = {
@@ -172,7 +172,8 @@ def _reassessed(draft: Draft, event: MailArrived) -> Assessment:
     return with_more(draft.ticket.assessment, further, table, worktime)
 
 
-def _add(draft: Draft, event: MailArrived, party: str = USER) -> None:
+def hear(draft: Draft, event: MailArrived, party: str = USER) -> None:
+    """Adds what the mail says to the conversation, as said by its sender for this party."""
     mail = event.mail
     assert mail.sender is not None
     draft.message(

@@ -14,6 +14,7 @@ from maild.desk.opening import First, open_ticket
 from maild.desk.problem import first_problem, words_of
 from maild.desk.proof import followed
 from maild.desk.reply_kind import ReplyKind, kind_of
+from maild.desk.requester import hear
 from maild.model.action import Action, AwaitQuestion, Decision, Outcome, PlaceAnswer, SendLetter
 from maild.model.event import MailArrived
 from maild.model.known import Evidence, Known
@@ -71,16 +72,7 @@ def answered_already(event: MailArrived, known: Known, book: Book) -> Decision:
         ticket = known.tickets.get(claim.ticket) if claim.ticket else None
         if ticket and ticket.requester.address == mail.sender.address:
             draft = Draft(event.now, book, known, followed(ticket, known))
-            draft.message(
-                Direction.IN,
-                USER,
-                mail.sender,
-                words_of(mail),
-                event.at,
-                mail.subject,
-                mail.message_id or "",
-                event.mail_id,
-            )
+            hear(draft, event)
             draft.record(USER, f"pesan ditambahkan; {_EARLY}")
             draft.actions += place
             return draft.done()
