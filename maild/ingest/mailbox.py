@@ -7,6 +7,7 @@ on with a connection after any fault.
 """
 
 import imaplib
+import re
 import socket
 import ssl
 import time
@@ -50,7 +51,6 @@ _WITHOUT = {
     "IDLE": "no; the server is asked for new mail now and then",
     "UIDPLUS": "no; mail that was copied stays, marked as seen",
     "keywords": "no; mail that stays is marked as seen",
-    "Sent folder": "not marked; answers from a shared mailbox are not seen",
 }
 
 
@@ -270,6 +270,15 @@ class Mailbox:
                     found.add(message_id)
         return found
 
+    def alike(self, message_id: str | None, size: int) -> list[int]:
+        """The UIDs of messages that may be this one: with its Message-ID, or where it has none
+        that can be asked for, of its size in octets."""
+        asked = ["LARGER", size - 1, "SMALLER", size + 1]
+        if message_id and re.fullmatch("<[!-~]+>", message_id):
+            asked = ["HEADER", "Message-ID", message_id]
+        with self._asking("SEARCH") as client:
+            return sorted(client.search(asked))
+
     def file_away(self, uids: Sequence[int], folder: str) -> None:
         """Moves messages to a folder; may be repeated. Messages that are gone do not matter.
 
@@ -324,9 +333,7 @@ class Mailbox:
 
     def explain_capabilities(self) -> list[str]:
         """What `maild check` may say of this mailbox, a finding a line. Selects the inbox."""
-        inbox = self._access.inbox
-        folders = self.folders()
-        status = self.select(inbox)
+        status = self.select(self._access.inbox)
         with self._asking("connect") as client:
             sock = client.socket()
             tls = sock.version() if isinstance(sock, ssl.SSLSocket) else "no TLS, this machine"
@@ -335,12 +342,11 @@ class Mailbox:
             "IDLE": self.can("IDLE"),
             "UIDPLUS": self.can("UIDPLUS"),
             "keywords": status.keywords_allowed,
-            "Sent folder": any(folder.special == "Sent" for folder in folders),
         }
         return [
             f"logged in as {self._access} ({tls})",
-            f"folders: {', '.join(sorted(folder.name for folder in folders))}",
-            f"{inbox} holds {status.exists} messages",
+            f"folders: {', '.join(sorted(folder.name for folder in self.folders()))}",
+            f"{self._access.inbox} holds {status.exists} messages",
             *(f"{what}: {'yes' if yes else _WITHOUT[what]}" for what, yes in found.items()),
         ]
 

@@ -14,7 +14,6 @@ from typing import Final
 from maild.ingest.mailbox import Mailbox
 from maild.model.action import Outcome
 from maild.service.settings import Settings
-from maild.service.stages.board import column_folders
 from maild.store.store import Store
 
 PATIENCE: Final = timedelta(hours=1)
@@ -82,7 +81,7 @@ def _on_the_server(settings: Settings, store: Store, mailbox: Mailbox) -> Iterat
 
 def _on_the_board(settings: Settings, store: Store, mailbox: Mailbox) -> Iterator[_Waiting]:
     """Mails in the board's folders that maild has not looked at yet."""
-    names = column_folders(store) if settings.mailbox.papan else {}
+    names = store.column_names() if settings.mailbox.papan else {}
     for name in sorted({folder.name for folder in mailbox.folders()} & set(names.values())):
         validity = mailbox.select(name).uidvalidity
         known = store.places(name)

@@ -8,10 +8,12 @@ from pathlib import Path
 from maild.ingest.access import MailboxError
 from maild.ingest.mailbox import Mailbox
 from maild.replies.smtp import Relay, RelayRefused
+from maild.service import folders
 from maild.service.load import load
 from maild.service.office import read_office
 from maild.service.settings import Settings
 from maild.service.wiring import mailbox_access, relay_access
+from maild.store.board import renamed_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,13 @@ def _imap(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"IMAP: {error}")
         return
     try:
-        inbox = settings.mailbox.inbox
-        if inbox not in {folder.name for folder in mailbox.folders()}:
-            yield Finding(False, f"IMAP: there is no folder {inbox}. Correct [mailbox] inbox.")
+        columns = renamed_columns(settings.database_url)
+        complaints = folders.faults(
+            settings.file.name, settings.mailbox, mailbox.folders(), columns
+        )
+        found = [Finding(f.warning, str(f), doubt=f.warning) for f in complaints]
+        yield from found
+        if not all(finding.good for finding in found):
             return
         yield from (Finding(True, f"IMAP: {line}") for line in mailbox.explain_capabilities())
     except MailboxError as error:

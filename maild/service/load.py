@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from maild.model.board import Column
 from maild.model.mail import Address
 from maild.model.office import Assignment, Limits, Office
 from maild.model.people import HELPDESK, Directory, Person
@@ -18,7 +19,7 @@ from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.service.calendar import Period, national_holidays, special_hours
 from maild.service.config import Config, read, why_not_private
 from maild.service.fault import Fault
-from maild.service.keys import AccountKeys, DatabaseKeys, SopKeys
+from maild.service.keys import AccountKeys, DatabaseKeys, MailboxKeys, SopKeys
 from maild.service.parties import ZONES, parties_of
 from maild.service.settings import Archive, Courier, Mailbox, RecapPost, Server, Settings, Tls
 
@@ -190,6 +191,7 @@ class _Loader:
             cut_over = local.astimezone(UTC)
         password = self._password("mailbox", keys)
         self._must_be_given("mailbox", keys, password)
+        self._each_folder_once(keys)
         return Mailbox(
             server=self._server("mailbox", keys, keys.user or keys.address, password),
             inbox=keys.inbox,
@@ -203,6 +205,19 @@ class _Loader:
             cut_over_at=cut_over,
             copies=keys.copies,
         )
+
+    def _each_folder_once(self, keys: MailboxKeys) -> None:
+        """A folder with two meanings would have mails read as what they are not."""
+        uses: dict[str, str] = {column.value: "papan" for column in Column} if keys.papan else {}
+        for key in ("inbox", "processed", "quarantine", "copies", "sent"):
+            name = getattr(keys, key)
+            if name in ("", "auto"):
+                continue
+            name = "INBOX" if name.upper() == "INBOX" else name
+            if other := uses.get(name):
+                problem = f"folder {name} sudah dipakai untuk {other}"
+                self._complain(f"mailbox.{key}", problem, "Tulis folder lain")
+            uses[name] = key
 
     def _courier(self, mailbox: Server) -> Courier:
         keys = self.config.smtp

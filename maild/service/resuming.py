@@ -57,8 +57,9 @@ def resume(
 def _found(settings: Settings, mailbox: Mailbox, waiting: dict[str, str]) -> set[str]:
     """Those of the letters of which a folder has a copy."""
     found: set[str] = set()
+    named = {settings.mailbox.copies, settings.mailbox.sent}
     for folder in mailbox.folders():
-        if folder.special == "Sent" or folder.name == settings.mailbox.copies:
+        if folder.special == "Sent" or folder.name in named:
             mailbox.select(folder.name)
             found |= mailbox.holds(waiting.keys() - found)
     return found

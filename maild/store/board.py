@@ -5,14 +5,18 @@ is known by their digest. `handled` tells that its appearing there has been deci
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from contextlib import closing
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.engine import make_url
 
 from maild.model.board import Column
 from maild.model.ticket import Direction, State
 from maild.store.database import Database
-from maild.store.tables import BOARD, MAIL, MESSAGE, PLACE, TICKET
+from maild.store.errors import StoreError
+from maild.store.tables import BOARD, MAIL, MESSAGE, PLACE, SETTING, TICKET
 
 
 class Spot(NamedTuple):
@@ -25,16 +29,21 @@ class Spot(NamedTuple):
     mail: int
     handled: bool
     ticket: int
-    state: str
     expected: str
     newest: int
 
-    @property
-    def is_open(self) -> bool:
-        """Whether its ticket is open."""
-        return State(self.state).is_open
+
+class Astray(NamedTuple):
+    """An open ticket's newest mail that has been filed and does not stand on the board."""
+
+    ticket: int
+    mail: int
+    sha256: str
+    size: int
+    message_id: str | None
 
 
+_NAME: Final = "papan "
 _NEWEST = (
     select(func.max(MESSAGE.c.mail))
     .where(
@@ -48,7 +57,7 @@ _NEWEST = (
 _SPOTS = (
     select(
         *(PLACE.c.folder, PLACE.c.uidvalidity, PLACE.c.uid, PLACE.c.mail, PLACE.c.handled),
-        *(TICKET.c.id, TICKET.c.state, func.coalesce(BOARD.c.column, ""), _NEWEST),
+        *(TICKET.c.id, func.coalesce(BOARD.c.column, ""), _NEWEST),
     )
     .select_from(PLACE)
     .join(MAIL, MAIL.c.id == PLACE.c.mail)
@@ -56,6 +65,42 @@ _SPOTS = (
     .outerjoin(BOARD, BOARD.c.ticket == TICKET.c.id)
     .order_by(PLACE.c.folder, PLACE.c.uid)
 )
+_OPEN = [state.value for state in State if state.is_open]
+_ASTRAY = (
+    select(TICKET.c.id, MAIL.c.id, MAIL.c.sha256, MAIL.c.size, MAIL.c.message_id)
+    .select_from(TICKET)
+    .join(MAIL, MAIL.c.id == _NEWEST)
+    .outerjoin(PLACE, PLACE.c.mail == MAIL.c.id)
+    .where(
+        TICKET.c.state.in_(_OPEN),
+        TICKET.c.merged == 0,
+        MAIL.c.ticket == TICKET.c.id,
+        MAIL.c.filed_at.is_not(None),
+        PLACE.c.mail.is_(None),
+    )
+    .order_by(TICKET.c.id)
+)
+
+
+def renamed_columns(url: str) -> dict[Column, str]:
+    """What the columns' folders are called, for a look from outside: their own names where there
+    is no database of this schema yet. None is made."""
+    own = {column: column.value for column in Column}
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file is not None and not Path(file).is_file():
+        return own
+    try:
+        with closing(Database(url)) as database:
+            return _column_names(database)
+    except StoreError:
+        return own
+
+
+def _column_names(database: Database) -> dict[Column, str]:
+    with database.read() as connection:
+        kept = connection.execute(select(SETTING).where(SETTING.c.key.startswith(_NAME)))
+        renamed = {row.key.removeprefix(_NAME): row.value for row in kept}
+    return {column: renamed.get(column.name, column.value) for column in Column}
 
 
 class Board:
@@ -66,7 +111,7 @@ class Board:
     def spots(self) -> list[Spot]:
         """All mails of tickets on the board."""
         with self._database.read() as connection:
-            return [Spot(*row[:8], row[8] or 0) for row in connection.execute(_SPOTS)]
+            return [Spot(*row[:7], row[7] or 0) for row in connection.execute(_SPOTS)]
 
     def places(self, folder: str) -> dict[tuple[int, int], int]:
         """The mails in a folder of the board, by UIDVALIDITY and UID."""
@@ -99,10 +144,23 @@ class Board:
             with self._database.write() as connection:
                 connection.execute(gone, rows)
 
-    def folder_renamed(self, old: str, new: str) -> None:
-        """A folder of the board has another name now; its mails are the same."""
+    def astray(self) -> list[Astray]:
+        """Open tickets that have no mail on the board: it was not kept when they came, or their
+        mail was held back first."""
+        with self._database.read() as connection:
+            return [Astray(*row) for row in connection.execute(_ASTRAY)]
+
+    def column_names(self) -> dict[Column, str]:
+        """What each column's folder is called: its own name, or what it was renamed to."""
+        return _column_names(self._database)
+
+    def folder_renamed(self, column: Column, old: str, new: str) -> None:
+        """A column's folder has another name now; its mails are the same."""
         with self._database.write() as connection:
             connection.execute(PLACE.update().where(PLACE.c.folder == old).values(folder=new))
+            mine = SETTING.update().where(SETTING.c.key == _NAME + column.name).values(value=new)
+            if connection.execute(mine).rowcount == 0:
+                connection.execute(SETTING.insert().values(key=_NAME + column.name, value=new))
 
     def handled(self, spots: Iterable[Spot]) -> None:
         """These appearances need no decision any more."""

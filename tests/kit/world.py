@@ -156,6 +156,12 @@ class WorldMailbox:
         text = b"\n".join(octets for octets, _ in self._shelf().mails.values())
         return {name for name in message_ids if f"Message-ID: {name}\r\n".encode() in text}
 
+    def alike(self, message_id: str | None, size: int) -> list[int]:
+        self._world.step("find")
+        name = f"Message-ID: {message_id}\r\n".encode()
+        mails = self._shelf().mails.items()
+        return [u for u, (o, _) in mails if (name in o if message_id else len(o) == size)]
+
     def append(self, folder: str, messages: Sequence[tuple[bytes, datetime]]) -> None:
         for octets, at in messages:
             self._world.step("append")

@@ -21,17 +21,11 @@ from maild.model.mail import RawMail
 from maild.service.office import OfficeFiles
 from maild.service.settings import Mailbox as MailboxSettings
 from maild.service.writer import Writer
-from maild.store.board import Spot
+from maild.store.board import Astray, Spot
+from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
 
 log = logging.getLogger(__name__)
-
-_NAME = "papan"
-
-
-def column_folders(store: Store) -> dict[Column, str]:
-    """What each column's folder is called: its own name, or what somebody has renamed it to."""
-    return {c: store.setting(f"{_NAME} {c.name}") or c.value for c in Column}
 
 
 class Board:
@@ -52,10 +46,12 @@ class Board:
         self._now = now
         self._names: dict[Column, str] = {}
         self._taken = False
+        self._missed: set[int] = set()  # mails that stand nowhere
 
     def look_again(self) -> None:
-        """A new connection: folders may have been renamed."""
+        """A new connection: folders may have been renamed, and mails put back."""
         self._names = {}
+        self._missed.clear()
 
     def work(self, mailbox: Mailbox, tell: Callable[[], None]) -> None:
         """A round; selects other folders than the inbox. `tell` is called when something was
@@ -65,6 +61,7 @@ class Board:
         if self._obey():
             tell()
         self._arrange(mailbox)
+        self._fetch_strays(mailbox)
         if self._taken:
             self._taken = False
             tell()
@@ -82,7 +79,7 @@ class Board:
         """The columns' folders, once a connection: made where missing, followed where renamed."""
         if not self._names:
             there = {folder.name for folder in mailbox.folders()}
-            names = column_folders(self._store)
+            names = self._store.column_names()
             for column, name in names.items():
                 if name not in there:
                     strangers = there - set(names.values())
@@ -100,8 +97,7 @@ class Board:
             uids = mailbox.uids_from(1)
             if any((validity, uid) in known for uid in uids):
                 log.warning("the board's folder %s is called %s now", name, stranger)
-                self._store.folder_renamed(name, stranger)
-                self._store.keep_setting(f"{_NAME} {column.name}", stranger)
+                self._store.folder_renamed(column, name, stranger)
                 return stranger
         mailbox.ensure_folder(name)
         return name
@@ -120,8 +116,7 @@ class Board:
                 self._store.stands(folder, validity, mail.uid, self._known(mail))
 
     def _known(self, mail: RawMail) -> int:
-        octets = mail.head if mail.octets is None else mail.octets
-        digest = hashlib.sha256(octets).hexdigest()
+        digest = _digest(mail)
         found = self._store.mail_with(digest)
         if found is None:
             self._store.record([mail], self._now(), None, self._settings.max_mail_bytes)
@@ -148,9 +143,20 @@ class Board:
             if home:
                 self._store.handled(s for s in home if not s.handled)
             elif fresh:
-                self._decide(fresh[0], columns[fresh[0].folder])
-                made += 1
+                made += self._try(fresh[0], columns[fresh[0].folder])
         return made
+
+    def _try(self, spot: Spot, column: Column) -> bool:
+        """An order that cannot be decided stops no other: its mail goes back (P5)."""
+        try:
+            self._decide(spot, column)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("the move of mail %d could not be decided", spot.mail)
+            self._store.handled([spot])
+            return False
+        return True
 
     def _decide(self, spot: Spot, column: Column) -> None:
         office, now = self._office(), self._now()
@@ -189,8 +195,36 @@ class Board:
             if mailbox.select(folder).uidvalidity == validity:
                 mailbox.file_away(uids, target)
 
+    def _fetch_strays(self, mailbox: Mailbox) -> None:
+        """Puts the tickets onto the board that were open before it was kept, and those whose
+        mail was held back until its author confirmed it. Each is looked for once a connection."""
+        astray = [s for s in self._store.astray() if s.mail not in self._missed]
+        for folder in (self._settings.processed, self._settings.quarantine) if astray else ():
+            mailbox.select(folder)
+            for stray in list(astray):
+                column, uid = self._column(stray.ticket), _uid_of(mailbox, stray)
+                if column and uid:
+                    self._store.expect(stray.ticket, stray.mail, column)
+                    mailbox.file_away([uid], self._names[column])
+                    astray.remove(stray)
+        self._missed |= {stray.mail for stray in astray}
+
     def _column(self, ticket_id: int) -> Column | None:
         ticket, book = self._store.ticket(ticket_id), self._office().book
         if ticket is None:
             return None
         return column_of(ticket, book.procedures.get(ticket.sop) or book.procedures[book.current])
+
+
+def _uid_of(mailbox: Mailbox, stray: Astray) -> int | None:
+    """The number of these very bytes in the folder that is open."""
+    alike = mailbox.alike(stray.message_id, stray.size)
+    for batch in mailbox.fetch(mailbox.sizes(alike)) if alike else ():
+        for mail in batch:
+            if mail.octets is not None and _digest(mail) == stray.sha256:
+                return mail.uid
+    return None
+
+
+def _digest(mail: RawMail) -> str:
+    return hashlib.sha256(mail.head if mail.octets is None else mail.octets).hexdigest()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from maild.ingest.mailbox import Mailbox
+from maild.service.stages.sent import sent_folder
 from maild.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,11 @@ _LOOK_BACK = timedelta(days=5)
 
 
 class Doubt:
-    """Settles what is uncertain, now and then."""
+    """Settles what is uncertain, now and then. `sent` is the Sent folder's name, or AUTO."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, sent: str, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._wanted = sent
         self._now = now
         self._last: datetime | None = None
 
@@ -38,8 +40,7 @@ class Doubt:
     def settle(self, mailbox: Mailbox) -> None:
         """Looks into the Sent folder, if there is one; selects it."""
         now = self._now()
-        sent = next((f.name for f in mailbox.folders() if f.special == "Sent"), None)
-        if sent is not None:
+        if sent := sent_folder(mailbox, self._wanted):
             mailbox.select(sent)
             found = mailbox.holds(self._store.doubts(now - _LOOK_BACK))
             self._store.prove_sent(found, now, f"stands in {sent}")

@@ -19,7 +19,7 @@ from maild.service.settings import Mailbox as MailboxSettings
 from maild.service.stages.board import Board
 from maild.service.stages.copier import Copier
 from maild.service.stages.doubt import Doubt
-from maild.service.stages.sent import Sent
+from maild.service.stages.sent import AUTO, Sent
 from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
 from maild.store import crash
 from maild.store.errors import StoreUnavailable
@@ -53,7 +53,7 @@ class Intake:
         self._access = access
         self._tell = tell
         self._now = now
-        self._doubt = Doubt(store, now)
+        self._doubt = Doubt(store, settings.sent or AUTO, now)
         self._sent = Sent(store, settings.sent)
         self._copier = copier
         self._board = board

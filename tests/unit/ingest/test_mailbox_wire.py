@@ -279,6 +279,26 @@ def test_uids_outside_the_range_that_was_asked_for_do_not_count() -> None:
         mailbox.close()
 
 
+@pytest.mark.parametrize(
+    ("message_id", "asked"),
+    [
+        ("<a@b.example>", "HEADER Message-ID <a@b.example>"),
+        (None, "LARGER 99 SMALLER 101"),
+        ("<lokál@b.example>", "LARGER 99 SMALLER 101"),
+        ("sha256:00ff", "LARGER 99 SMALLER 101"),
+    ],
+)
+def test_a_mail_is_looked_for_by_its_message_id_or_else_by_its_size(
+    message_id: str | None, asked: str
+) -> None:
+    search = (f"SEARCH {asked}", b"* SEARCH 4 2\r\n{tag} OK done\r\n")
+    with Scripted(*LOGIN, SELECT, search) as server:
+        mailbox = Mailbox(access(server))
+        mailbox.select("INBOX")
+        assert mailbox.alike(message_id, 100) == [2, 4]
+        mailbox.close()
+
+
 @pytest.mark.parametrize(("there", "refused"), [(b"", False), (b" 1", True)])
 def test_a_refused_move_matters_only_while_the_mail_is_there(there: bytes, refused: bool) -> None:
     steps = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit.office import MAILBOX
-from kit.people import COMPLETE
+from kit.people import COMPLETE, RUDI, SARI, parsed
 from kit.service import Clock, Service, written
 from kit.world import Shelf, World
 from maild.model.board import Column
@@ -195,3 +195,72 @@ def test_an_answer_from_the_mailbox_moves_its_mail_on(office: Office) -> None:
     rounds(office)
     assert ticket(office).state is State.ANSWERED
     assert where(office) == {Column.DONE.value: 1}
+
+
+def test_tickets_from_before_the_board_come_onto_it_and_no_order_runs(
+    tmp_path: Path, database_url: str
+) -> None:
+    world, clock = World(), Clock()
+    world.now = clock.now
+    office = Office(tmp_path, database_url, world)
+    office.clock = clock  # type: ignore[attr-defined]
+    asked(office)
+    nameless = written("min sy lupa password lpse", RUDI, "lupa password", message_id="")
+    office.world.put(nameless)
+    rounds(office)
+    assert where(office) == {"Ditangani": 2}
+    letters, versions = (
+        len(world.arrived),
+        [t.version for t in office.store.tickets(TicketFilter())],
+    )
+    office.boarded()
+    rounds(office)
+    assert sum(where(office).values()) == 2
+    assert "Ditangani" not in where(office)
+    assert len(world.arrived) == letters
+    assert [t.version for t in office.store.tickets(TicketFilter())] == versions
+    assert office.audit().differences == ()
+    office.close()
+
+
+def test_a_mail_that_is_nowhere_is_looked_for_once_and_stops_nothing(office: Office) -> None:
+    asked(office)
+    [home] = where(office)
+    office.world.shelves[home].mails.clear()
+    rounds(office)
+    finds = office.world.steps.count("find")
+    rounds(office)
+    assert office.world.steps.count("find") == finds
+    assert ticket(office).state is State.IN_PROGRESS
+
+
+def test_the_card_of_a_callers_ticket_comes_out_of_quarantine(office: Office) -> None:
+    caller = "#baru Tono <tono@asing.example>\nLupa kata sandi akun KARYA01."
+    office.world.put(written(caller, "Sari Wulandari <sari@contoh.go.id>", "Penelepon"))
+    rounds(office)
+    _, question = next(x for x in office.world.arrived if x[0].startswith("sari@"))
+    answering = parsed(question)
+    office.world.put(written("#ya", SARI, message_id="<ya@x.example>", answering=answering))
+    rounds(office, 6)
+    assert ticket(office).requester.address == "tono@asing.example"
+    assert sum(n for f, n in where(office).items() if f in {c.value for c in Column}) == 1
+    assert not office.world.shelves["Karantina"].mails
+
+
+def test_a_move_that_cannot_be_decided_stops_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(office)
+    [home] = where(office)
+
+    def broken(*_: object) -> None:
+        raise ValueError("for the test")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("maild.service.stages.board.decide", broken)
+        drag(office, home, Column.DONE.value)
+        rounds(office)
+    assert (where(office), ticket(office).state) == ({home: 1}, State.IN_PROGRESS)
+    drag(office, home, Column.DONE.value)
+    rounds(office)
+    assert ticket(office).state is State.CLOSED

@@ -452,3 +452,22 @@ def test_the_databases_password_is_put_into_its_address_and_never_shown(
 def test_a_fault_reads_as_a_sentence() -> None:
     fault = Fault("config.toml", "smtp.port", "harus bilangan bulat", "Tulis angka saja")
     assert str(fault) == "config.toml: smtp.port: harus bilangan bulat. Tulis angka saja."
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "other"),
+    [
+        ('sent = "inbox"', "mailbox.sent", "inbox"),
+        ('sent = "Ditangani"', "mailbox.sent", "processed"),
+        ('quarantine = "Surat Keluar"', "mailbox.copies", "quarantine"),
+        ('papan = true\nprocessed = "Selesai"', "mailbox.processed", "papan"),
+    ],
+)
+def test_a_folder_that_is_to_be_two_things_is_refused(
+    tmp_path: Path, line: str, key: str, other: str
+) -> None:
+    host = 'host = "imap.contoh.go.id"'
+    [fault] = faulty(written(tmp_path, changed(host, f"{host}\n{line}")))
+    assert (fault.file, fault.key) == ("config.toml", key)
+    assert fault.problem.endswith(f"sudah dipakai untuk {other}")
+    assert fault.remedy

@@ -109,9 +109,16 @@ def test_a_notice_that_is_uncertain_is_never_sent_again(service: Service, clock:
     assert not [o for to, o in service.world.arrived if to == "siti@majujaya.example"]
 
 
-def test_a_copy_in_the_sent_folder_is_proof(service: Service, clock: Clock) -> None:  # R7a, F008
+@pytest.mark.parametrize("special", ["Sent", ""])
+def test_a_copy_in_the_sent_folder_is_proof(
+    service: Service, clock: Clock, special: str
+) -> None:  # R7a, F008
+    if not special:  # named in config.toml, for a server that marks none
+        mailbox = replace(service.settings.mailbox, sent="Terkirim")
+        service.parts.settings = replace(service.settings, mailbox=mailbox)
+        service.intake = service.parts.intake(lambda: None)
     octets = an_answer_is_uncertain(service, clock)
-    service.world.shelves["Terkirim"] = Shelf(special="Sent")
+    service.world.shelves["Terkirim"] = Shelf(special=special)
     service.world.put(octets, "Terkirim")
     service.world.relay = lambda letter: TAKEN
     service.world.arrived.clear()
