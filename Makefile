@@ -58,11 +58,12 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# One seed is one life, and the same every time; COUNT plays that many from there on.
+# One seed is one life, and the same every time; COUNT plays that many from there on, JOBS at a time.
 SEED ?= 0
 COUNT ?= 1
+JOBS ?= 1
 sim: $(STAMP)
-	@PYTHONPATH=tests:tests/simulation $(BIN)/python -m simulation --seed $(SEED) --count $(COUNT)
+	@$(BIN)/maild-sim --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 
 # Each line can be run alone, and again after it was interrupted.
 reliability: $(STAMP)

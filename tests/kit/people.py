@@ -10,6 +10,7 @@ import email.policy
 import hashlib
 import re
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 
 from kit.service import written
 from kit.world import World
@@ -35,6 +36,8 @@ DATA = (
 )
 _TASK = re.compile(r"\[LPSE-\d+-\d+\]\[P\d\] (?!Pesan|Mohon konfirmasi)")
 
+_HEADS = BytesHeaderParser(policy=email.policy.default)
+
 
 def first_mails() -> list[bytes]:
     """What the three write."""
@@ -50,6 +53,13 @@ def parsed(octets: bytes) -> EmailMessage:
     mail = email.message_from_bytes(octets, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
+
+
+def head_of(octets: bytes) -> EmailMessage:
+    """A letter's header alone, which is read in a fraction of the time."""
+    head = _HEADS.parsebytes(octets)
+    assert isinstance(head, EmailMessage)
+    return head
 
 
 def answer_to(recipient: str, letter: EmailMessage) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
@@ -26,11 +27,17 @@ from maild.store.store import Store
 CUT_OVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def settings_in(folder: Path, database_url: str, cut_over_at: datetime = CUT_OVER) -> Settings:
-    """The shipped settings, with the data in this folder; old mail is from before 2026."""
+@cache
+def _shipped() -> Settings:
     with patch.dict(os.environ, {"MAILD_MAILBOX__PASSWORD": "rahasia-uji"}):
         settings, faults = load(ROOT / "config.toml", TODAY)
     assert settings, faults
+    return settings
+
+
+def settings_in(folder: Path, database_url: str, cut_over_at: datetime = CUT_OVER) -> Settings:
+    """The shipped settings, with the data in this folder; old mail is from before 2026."""
+    settings = _shipped()
     return replace(
         settings,
         database_url=database_url,

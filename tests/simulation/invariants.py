@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from kit.people import parsed
+from kit.people import head_of
 from kit.service import Service
 from kit.world import World
 from maild.model.event import AlarmKind
@@ -55,7 +55,7 @@ def one_end_a_mail(service: Service, written: list[bytes]) -> None:
     assert max(times.values(), default=1) == 1, times.most_common(3)
     known = {str(m) for (m,) in rows(service, "SELECT message_id FROM mail")}
     for octets in written:
-        message_id = parsed(octets)["Message-ID"]
+        message_id = head_of(octets)["Message-ID"]
         assert message_id is None or str(message_id) in known
 
 
@@ -64,7 +64,7 @@ def one_letter_a_decision(service: Service, world: World) -> None:
     resent = {str(m) for (m,) in rows(service, "SELECT message_id FROM letter WHERE resent")}
     copies: dict[str, list[bytes]] = defaultdict(list)
     for _, octets in world.arrived:
-        copies[str(parsed(octets)["Message-ID"])].append(octets)
+        copies[str(head_of(octets)["Message-ID"])].append(octets)
     for message_id, octets_of in copies.items():
         assert len(octets_of) <= 1 + (message_id in resent), message_id
         assert len(set(octets_of)) == 1

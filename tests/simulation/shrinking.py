@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+TRIES = 200  # lives that shrinking a broken one may cost
 SEEDS = Path(__file__).with_name("seeds")
 
 

@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from lives import play, shrunk
 from shrinking import Kept, keep, kept, smallest
 
 from kit.database import POSTGRES
+from kit.quick import Place
 from kit.world import Shelf
-from simulation import play, shrunk
 
 SEEDS = int(os.environ.get("MAILD_SEEDS", "12"))
 
@@ -37,8 +38,9 @@ def test_a_broken_life_is_shrunk_and_kept(
         raise AssertionError("renumbered")
 
     monkeypatch.setattr(Shelf, "renumber", broken)
-    seed = next(seed for seed in range(40) if shrunk(seed, 0.4, tries=0))
-    found = shrunk(seed, 0.4)
+    place = Place(tmp_path / "shrinking")
+    seed = next(seed for seed in range(40) if shrunk(seed, place, 0.4, tries=0))
+    found = shrunk(seed, place, 0.4)
     assert found is not None
     assert found.why == "AssertionError: renumbered"
     monkeypatch.undo()
