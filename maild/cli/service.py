@@ -122,11 +122,13 @@ def check(
 
 def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> None:
     """How many mails, tickets and letters stand where; how old the oldest is; what is wrong."""
+    from maild.service.stages.backlog import PROGRESS
     from maild.service.trouble import troubles
 
     settings = settings_of(context)
     with store_of(settings) as store:
-        counts = asdict(store.counts()) | {"trouble": troubles(store)}
+        reading = {"reading": store.setting(PROGRESS) or ""}
+        counts = asdict(store.counts()) | reading | {"trouble": troubles(store)}
     if as_json:
         typer.echo(json.dumps(counts, default=str))
         return
@@ -135,7 +137,7 @@ def status(context: typer.Context, as_json: Annotated[bool, _JSON] = False) -> N
             inside = ", ".join(f"{k} {v}" for k, v in sorted(value.items())) or "none"
             typer.echo(f"{name:<20} {inside}")
         else:
-            shown = value.isoformat() if isinstance(value, datetime) else "none"
+            shown = value.isoformat() if isinstance(value, datetime) else value or "none"
             typer.echo(f"{name:<20} {shown}")
     if counts["trouble"]:
         raise typer.Exit(1)

@@ -38,7 +38,7 @@ _WAITING = (
         text(UNDECIDED),
         (MAIL.c.state == MailState.FETCHED.value) | (MAIL.c.lease_until <= bindparam("now")),
     )
-    .order_by(MAIL.c.id)
+    .order_by(MAIL.c.old, MAIL.c.id)
     .limit(bindparam("count", type_=Integer))
     .with_for_update(skip_locked=True)
 )
@@ -80,7 +80,8 @@ class Ledger:
     blobs: Blobs
 
     def take_mails(self, limit: int, now: datetime) -> list[Undecided]:
-        """Mails to decide, oldest first; the attempt is committed before they are looked at.
+        """Mails to decide, oldest first, those from before the cut-over last (T07); the attempt is
+        committed before they are looked at.
 
         A mail at which the service itself has died ten times is parked instead (P5); fewer are
         no proof, for a service is also killed from outside (P8). See `put_back` for a mail that

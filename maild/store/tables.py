@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0008"
+SCHEMA: Final = "0009"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -43,7 +43,7 @@ class MailRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "mail"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("account", "folder", "uidvalidity", "uid", name="mail_key"),
-        _partial("mail_undecided", "id", where=UNDECIDED),
+        _partial("mail_undecided", "old", "id", where=UNDECIDED),
         _partial("mail_unfiled", "account", "id", where=UNFILED),
         _partial("mail_set_aside", "state", "id", where=SET_ASIDE),
         _partial("mail_message_id", "message_id", where="message_id IS NOT NULL"),

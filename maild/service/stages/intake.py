@@ -16,6 +16,7 @@ from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
 from maild.service.settings import Mailbox as MailboxSettings
+from maild.service.stages.backlog import Backlog
 from maild.service.stages.board import Board
 from maild.service.stages.copier import Copier
 from maild.service.stages.doubt import Doubt
@@ -58,11 +59,14 @@ class Intake:
         self._copier = copier
         self._board = board
         self._trouble = Trouble(store, "mailbox", now)
+        self._backlog = Backlog(store, now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
+        self._stopping: Callable[[], bool] = lambda: False
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Reads the mailbox until told to stop; trouble with server and database is waited out."""
+        self._stopping = stopping
         while not stopping():
             try:
                 with self.alone() as mine:
@@ -118,6 +122,8 @@ class Intake:
         taken = self._take_in_sent(mailbox)
         status = mailbox.select(self._settings.inbox)
         taken += self._take_in(mailbox, status, self._settings.inbox)
+        if self._stopping():
+            return taken
         self._file(mailbox, status)
         if self._board is not None:
             self._board.work(mailbox, self._tell)
@@ -161,13 +167,47 @@ class Intake:
         taken = 0
         uids = mailbox.uids_from(state.next_uid)
         for start in range(0, len(uids), AT_ONCE):
+            if len(uids) > AT_ONCE:
+                self._backlog.tell(folder, start, len(uids))
+                taken += self._take_in_recent(mailbox)
+                renumbered = mailbox.select(folder).uidvalidity != status.uidvalidity
+                if renumbered or self._stopping():
+                    return taken
             some = uids[start : start + AT_ONCE]
-            known = self._store.known_uids(account, folder, status.uidvalidity, some[0], some[-1])
-            new = [uid for uid in some if uid not in known]
-            taken += self._fetch(mailbox, new, state, folder)
+            taken += self._fetch(mailbox, self._new(some, status, folder), state, folder)
             state = FolderState(status.uidvalidity, some[-1] + 1, state.cut_over_at)
             self._store.note_folder(account, folder, state)
+        self._backlog.over(folder)
         return taken
+
+    def _take_in_recent(self, mailbox: Mailbox) -> int:
+        """Mail of the inbox since the cut-over: it must not wait behind years of old mail (T07).
+
+        Looked for from the newest back to the first old one, or to where it was looked last.
+        """
+        folder = self._settings.inbox
+        status = mailbox.select(folder)
+        state = self._state(status, folder)
+        recent: list[int] = []
+        for some in self._backlog.newest(mailbox, status, state.next_uid, AT_ONCE):
+            listed = mailbox.sizes(self._new(some, status, folder))
+            found = [mail.uid for mail in listed if mail.internal_at >= state.cut_over_at]
+            recent = found + recent
+            if len(found) < len(listed):
+                break
+        taken = 0
+        for start in range(0, len(recent), AT_ONCE):
+            if self._stopping():
+                break
+            taken += self._fetch(mailbox, recent[start : start + AT_ONCE], state, folder)
+        return taken
+
+    def _new(self, uids: list[int], status: FolderStatus, folder: str) -> list[int]:
+        """Those of the UIDs, which ascend, that the ledger does not have."""
+        known = self._store.known_uids(
+            self._access.account, folder, status.uidvalidity, uids[0], uids[-1]
+        )
+        return [uid for uid in uids if uid not in known]
 
     def _fetch(self, mailbox: Mailbox, new: list[int], state: FolderState, folder: str) -> int:
         """A mail that is gone before it could be fetched has its end state too (F034)."""
@@ -183,7 +223,9 @@ class Intake:
             self._store.vanished(account, folder, state.uidvalidity, sorted(missing), self._now())
         return taken
 
-    def _state(self, status: FolderStatus, folder: str, since: datetime | None) -> FolderState:
+    def _state(
+        self, status: FolderStatus, folder: str, since: datetime | None = None
+    ) -> FolderState:
         """How far the folder has been read. A new UIDVALIDITY means: list all of it again; the
         ledger knows each mail by Message-ID and content (F032)."""
         account = self._access.account
@@ -198,7 +240,9 @@ class Intake:
         return state
 
     def _file(self, mailbox: Mailbox, status: FolderStatus) -> None:
-        while hints := self._store.to_file(self._access.account, AT_ONCE):
+        while not self._stopping() and (
+            hints := self._store.to_file(self._access.account, AT_ONCE)
+        ):
             key = (self._settings.inbox, status.uidvalidity)
             here = [h for h in hints if (h.folder, h.uidvalidity) == key]
             targets: dict[str, list[int]] = {}

@@ -1,0 +1,134 @@
+"""T07, B096, B097: years of old mail are taken in without making anybody wait, and can be broken
+off."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kit.office import MONDAY
+from kit.service import Clock, Service, written
+from kit.world import Shelf, World, WorldMailbox
+from maild.service.stages import intake
+from maild.service.stages.backlog import PROGRESS
+
+OLD = 240
+
+
+@pytest.fixture(autouse=True)
+def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "AT_ONCE", 20)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    """Years of mail lie in the inbox; somebody wrote ten minutes ago."""
+    inbox = Shelf()
+    for n in range(OLD):
+        octets = written("Lama sekali.", f"lama{n}@lama.example", message_id=f"<{n}@lama.example>")
+        inbox.put(octets, MONDAY - timedelta(days=OLD - n))
+    inbox.put(written("Gagal login."), MONDAY - timedelta(minutes=10))
+    return World(clock.now, shelves={"INBOX": inbox, "Terkirim": Shelf(special="Sent")})
+
+
+@pytest.fixture
+def service(tmp_path: Path, database_url: str, world: World) -> Service:
+    return Service(tmp_path, database_url, world, cut_over_at=MONDAY - timedelta(hours=1))
+
+
+class Ending:
+    """Says stop at the n-th question."""
+
+    def __init__(self, nth: int) -> None:
+        self.left = nth
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_old_mail_is_taken_in_and_nobody_is_written_to(service: Service, world: World) -> None:
+    for _ in range(3):
+        service.round()
+    assert service.store.counts().mails == {"inert": OLD, "done": 1}
+    assert {to for to, _ in world.arrived} & {f"lama{n}@lama.example" for n in range(OLD)} == set()
+    assert not world.shelves["INBOX"].mails
+    assert service.audit().differences == ()
+
+
+def test_mail_since_the_cut_over_is_in_the_ledger_before_the_old(
+    service: Service, world: World
+) -> None:
+    service.intake._stopping = Ending(2)
+    service.intake.work()
+    with service.store._database.read() as connection:
+        first = connection.exec_driver_sql("SELECT uid FROM mail ORDER BY id").scalars().all()
+    assert first[0] == OLD + 1
+
+
+def test_mail_that_comes_meanwhile_waits_for_one_portion_and_is_decided_first(
+    service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch = WorldMailbox.fetch
+
+    def writing_meanwhile(self, listed, limit=25 << 20):
+        found = list(listed)
+        if any(mail.uid == 61 for mail in found):
+            world.put(written("Lupa password.", "rudi@karya.example", message_id="<baru@karya>"))
+        return fetch(self, found, limit)
+
+    monkeypatch.setattr(WorldMailbox, "fetch", writing_meanwhile)
+    service.intake.work()
+    uids = [row.uid for row in service.store.audit_rows("helpdesk@lpse.contoh.go.id")]
+    assert uids.index(OLD + 2) < 1 + 100, "after the portion that was being fetched"
+    taken = service.store.take_mails(5, world.now())
+    by_id = {row.id: row.uid for row in service.store.audit_rows("helpdesk@lpse.contoh.go.id")}
+    assert [by_id[mail.id] for mail in taken] == [OLD + 1, OLD + 2, 1, 2, 3]
+
+
+def test_the_first_start_can_be_broken_off_anywhere_and_goes_on(
+    tmp_path: Path, database_url: str, world: World
+) -> None:
+    for nth in (1, 3, 6, 9, 100):
+        service = Service(tmp_path, database_url, world, cut_over_at=MONDAY - timedelta(hours=1))
+        service.recover()
+        service.intake._stopping = Ending(nth)
+        before = sum(service.store.counts().mails.values())
+        service.intake.work()
+        assert sum(service.store.counts().mails.values()) - before <= 20 * (nth + 1)
+        service.parts.desk.work(lambda: None)
+        service.close()
+    service = Service(tmp_path, database_url, world, cut_over_at=MONDAY - timedelta(hours=1))
+    for _ in range(3):
+        service.round()
+    assert service.store.counts().mails == {"inert": OLD, "done": 1}
+    assert service.audit().differences == ()
+
+
+def test_how_far_it_has_come_is_told_until_it_is_done(service: Service) -> None:
+    service.intake._stopping = Ending(7)
+    service.intake.work()
+    told = service.store.setting(PROGRESS)
+    assert told is not None
+    assert told.startswith("INBOX: ")
+    assert told.endswith(f" of {OLD + 1}")
+    service.intake._stopping = lambda: False
+    service.intake.work()
+    assert service.store.setting(PROGRESS) == ""
+
+
+def test_a_long_weekend_of_new_mail_is_taken_in_in_order(
+    tmp_path: Path, database_url: str, clock: Clock
+) -> None:
+    world = World(clock.now)
+    for n in range(90):
+        world.put(written(f"Masalah {n}", f"u{n}@x.example", message_id=f"<{n}@x.example>"))
+    service = Service(tmp_path, database_url, world)
+    service.intake.work()
+    uids = [row.uid for row in service.store.audit_rows("helpdesk@lpse.contoh.go.id")]
+    assert uids == sorted(uids)
