@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from maild.model.worktime import WorkTime  # noqa: E402
-from maild.rules.learning import learn  # noqa: E402
+from maild.rules.learning import learn, lesson  # noqa: E402
 from maild.rules.match import Matcher, matcher  # noqa: E402
 from maild.rules.normalise import Reading  # noqa: E402
 from maild.rules.phrase import Phrase  # noqa: E402
@@ -83,8 +83,8 @@ def cross_validated(
         lost = set().union(*(said[n] for n in tested)) - set().union(*(said[n] for n in others))
         learnt = None
         if learning:
-            labels = [str(m.labels["category"]) for m in (*mails, *support)]
-            learnt = learn((readings[n].bases, labels[n]) for n in others)
+            every = [*mails, *support]
+            learnt = learn(lesson(every[n], table) for n in others)
         without = replace(table, matcher=_without(table.matcher, lost), learnt=learnt)
         result += tried([mails[n] for n in tested], without, worktime)
     return result

@@ -97,25 +97,20 @@ def learn(
     ] = None,
 ) -> None:
     """Learn categories from labelled mails and from what officers corrected (extra: ml)."""
-    from maild.rules.learning import NothingToLearnError
+    from maild.rules.learning import Lesson, NothingToLearnError, lesson
     from maild.rules.learning import learn as learnt_from
     from maild.rules.learnt import written
     from maild.service.office import LEARNT
 
     path = table_file(context.obj)
     table = table_of(path)
-    rows = [
-        (m.problem.subject, m.problem.text, str(m.labels["category"]))
-        for m in _read(mails, path)
-        if m.labels.get("category") in table.categories
-    ]
+    lessons = [lesson(m, table) for m in _read(mails, path) if "category" in m.labels]
     corrected = _corrected(context) if tickets and context.obj.is_file() else []
-    rows += [row for row in corrected if row[2] in table.categories]
+    for subject, text, category in corrected:
+        reading = table.normaliser.read(subject, text)
+        lessons.append(Lesson(reading.bases, bool(reading.asked), category))
     try:
-        found = learnt_from(
-            (table.normaliser.read(subject, text).bases, category)
-            for subject, text, category in rows
-        )
+        found = learnt_from(row for row in lessons if row.category in table.categories)
     except ImportError:
         fail("scikit-learn is not installed.", "Install it with: pip install 'maild[ml]'")
     except NothingToLearnError as error:
@@ -126,7 +121,7 @@ def learn(
     except OSError as error:
         fail(f"{target} cannot be written: {error.strerror}.", "Choose another with --output.")
     typer.echo(
-        f"{target}: learnt from {len(rows)} mails ({len(corrected)} corrected tickets), "
+        f"{target}: learnt from {len(lessons)} mails ({len(corrected)} corrected tickets), "
         f"{len(found.categories)} categories. Try it: maild rules test"
     )
 

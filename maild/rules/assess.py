@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import exp
 
 from maild.model.mail import Address, Attachment
 from maild.model.ticket import Assessment, Kind, Match, Priority, Role
@@ -40,6 +41,8 @@ _FORWARD = re.compile(
 _MARKS = re.compile(r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*")
 _LEAST_WORDS = 6
 _RIVAL = 0.6
+_PERSUASION = 1.5  # points of phrases that make a category e times as likely
+_LEAST_LIKELY = 0.001  # what was never met before may be all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,12 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     is not read; time grows linearly with the text."""
     read = _read(problem, table, worktime)
     threatened = any(not d.passed for d in read.deadlines)
-    category, confidence, why_category, also = _category(read.seen, table, threatened)
+    category, confidence, why_category, also = _category(read, table, threatened)
     chosen = table.categories[category]
     own = chosen.service and _names_an_account(read.own)
     package = bool(numbers.package_codes(read.named))
-    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own, package)
+    taught = _likely_kinds(read, table)
+    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own, package, taught)
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
     required = table.required(category, kind, read.seen.has(Cue.STATUS))
     given, _ = _fields(read, chosen, role, table)
@@ -131,6 +135,7 @@ class _Read:
     deadlines: tuple[Deadline, ...]
     seen: Signs
     received: datetime
+    general: bool
 
     @property
     def named(self) -> str:
@@ -147,7 +152,7 @@ def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
     reading = table.normaliser.read(subject, own)
     spans = [(d.start, d.end) for d in deadlines]
     seen = signs(reading, table.matcher.find(reading), spans)
-    return _Read(problem, subject, own, times, deadlines, seen, received)
+    return _Read(problem, subject, own, times, deadlines, seen, received, _too_general(seen))
 
 
 def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
@@ -183,7 +188,7 @@ def _fields(
         _times(read),
         _deadlines(read, chosen),
         role,
-        _too_general(read.seen),
+        read.general,
     )
     filled = filled_block(problem.text[:_LONGEST_TEXT], table.labels)
     return extract(source, filled, table, chosen.required), filled
@@ -207,25 +212,39 @@ def _own_words(text: str) -> str:
     return text
 
 
+def _likely_kinds(read: _Read, table: PriorityTable) -> Mapping[Kind, float]:
+    """What earlier mails teach of the kind; nothing about a mail that says nothing."""
+    if table.learnt is None or read.general:
+        return {}
+    reading = read.seen.reading
+    return table.learnt.likely_kinds(reading.bases, bool(reading.asked))
+
+
 _Judged = tuple[str, float, Match, tuple[str, ...]]
 
 
-def _category(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
-    """The best category by its phrases; where they leave doubt, by what earlier mails taught;
-    where doubt remains, the fallback and what an officer is to choose from."""
+def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
+    """The best category by its phrases; where they leave doubt, weighed with what earlier mails
+    taught; where doubt remains, the fallback and what an officer is to choose from."""
+    seen = read.seen
     category, confidence, why, also = _by_phrases(seen, table, threatened)
-    if confidence < table.sure and table.learnt is not None and not _too_general(seen):
-        taught, likely = table.learnt.propose(seen.reading.bases)
-        if taught == category:
-            confidence = max(confidence, likely)
-        elif likely >= table.believed:
+    taught: Mapping[str, float] = {}
+    if confidence < table.sure and table.learnt is not None and not read.general:
+        reading = seen.reading
+        taught = table.learnt.likely_categories(reading.bases, bool(reading.asked))
+    if taught:
+        likely = _weighed(seen, table, taught)
+        best = max(likely, key=likely.__getitem__)
+        if best == category:
+            confidence = max(confidence, round(likely[best], 2))
+        elif likely[best] >= table.believed:
             words = (
-                f"mirip surat terdahulu ({likely:.0%}); menurut frasa: "
+                f"mirip surat terdahulu ({likely[best]:.0%}); menurut frasa: "
                 f"{table.categories[category].name}"
             )
-            also = tuple(c for c in (category, *also) if c not in (taught, table.fallback))
-            category, confidence = taught, round(likely, 2)
-            why = Match(f"belajar.{taught}", words)
+            also = tuple(c for c in (category, *also) if c not in (best, table.fallback))
+            category, confidence = best, round(likely[best], 2)
+            why = Match(f"belajar.{best}", words)
     if confidence >= table.doubtful or category == table.fallback:
         return category, confidence, why, also
     names = "; ".join(table.categories[c].name for c in (category, *also))
@@ -233,11 +252,28 @@ def _category(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
     return table.fallback, confidence, doubt, (category, *also)
 
 
+def _weighed(
+    seen: Signs, table: PriorityTable, taught: Mapping[str, float]
+) -> Mapping[str, float]:
+    """How likely each category is by its phrases and by what was taught, together: 0 to 1."""
+    shares = {
+        id_: (likely + _LEAST_LIKELY) * exp(max(_score(seen, table, id_), 0.0) / _PERSUASION)
+        for id_, likely in taught.items()
+    }
+    total = sum(shares.values())
+    return {id_: share / total for id_, share in shares.items()}
+
+
+def _score(seen: Signs, table: PriorityTable, id_: str) -> float:
+    owner = f"kategori.{id_}"
+    return seen.score(owner) * table.categories[id_].bonus if owner in seen.hits else 0.0
+
+
 def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
     """Of two problems before a deadline the one that blocks a stage."""
     scores = {
-        id_: seen.score(f"kategori.{id_}") * category.bonus
-        for id_, category in table.categories.items()
+        id_: _score(seen, table, id_)
+        for id_ in table.categories
         if id_ != table.fallback and f"kategori.{id_}" in seen.hits
     }
     ranked = sorted(scores.items(), key=lambda item: -item[1])

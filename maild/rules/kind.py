@@ -4,6 +4,8 @@ Pengaduan: something fails, or a grievance. Konsultasi: a request for a service 
 case. Pertanyaan: answered by information alone.
 """
 
+from collections.abc import Mapping
+
 from maild.model.ticket import Kind, Match, Priority
 from maild.rules.evidence import Signs
 from maild.rules.match import Hit
@@ -11,18 +13,38 @@ from maild.rules.priorities import Category, Cue
 
 _CONVINCING = 2.0
 _FAILURE = 2.5
+_PERSUASION = 4.5  # times as likely as what the phrases say
 _IF = ("kalau", "jika", "apabila", "bila", "misal", "kalo", "klo", "andai")
 _TAGS = ("tidak", "belum", "bukan")  # "buka hari Sabtu tidak?"
 
 
 def kind_of(
-    signs: Signs, category: Category, nothing: bool, named: bool = False, package: bool = False
+    signs: Signs,
+    category: Category,
+    nothing: bool,
+    named: bool = False,
+    package: bool = False,
+    taught: Mapping[Kind, float] | None = None,
 ) -> tuple[Kind, Match]:
     """The kind and why. `nothing` is True when the category says that there is no problem, `named`
     when the writer tells which account is his, `package` when he tells of which package he
-    speaks: what may or should be done with that one is a case, not information."""
+    speaks: what may or should be done with that one is a case, not information. `taught` is how
+    likely earlier mails make each kind; a much likelier one wins over the phrases."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
+    kind, why = _by_phrases(signs, category, named, package)
+    if taught:
+        best = max(taught, key=taught.__getitem__)
+        if best is not kind and taught[best] > _PERSUASION * taught.get(kind, 0.0):
+            return best, Match(
+                f"jenis.{best}", f"mirip surat terdahulu ({taught[best]:.0%}); frasa: {kind}"
+            )
+    return kind, why
+
+
+def _by_phrases(
+    signs: Signs, category: Category, named: bool, package: bool
+) -> tuple[Kind, Match]:
     # A failure in a supposition ("kalau tidak bisa login") is none.
     failures = [hit for hit in signs.cue(Cue.FAILURE) if not signs.is_aside(hit)]
     complaint = signs.score("jenis.pengaduan") + _FAILURE * min(len(failures), 2)

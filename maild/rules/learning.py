@@ -1,13 +1,17 @@
-"""Learning categories from labelled mails; the door to scikit-learn (extra `ml`)."""
+"""Learning categories and kinds from labelled mails; the door to scikit-learn (extra `ml`)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from maild.rules.learnt import Learnt, pieces
+from maild.model.ticket import Kind
+from maild.rules.learnt import Learnt, features, weighed
+from maild.rules.priorities import PriorityTable
+from maild.rules.trial import Labelled
 
 _FEWEST = 10  # mails of two categories at least, or there is nothing to learn
 _STRENGTH = 30.0
-_MET = 2  # mails at least that hold a piece
-_FAINT = 0.2  # weights below this change nothing
+_MET = 2  # mails at least that hold a word
+_FAINT = 0.1  # weights below this change nothing
 _DECIMALS = 2
 
 
@@ -15,32 +19,72 @@ class NothingToLearnError(ValueError):
     """Too few mails, or all of one category."""
 
 
-def learn(mails: Iterable[tuple[Sequence[str], str]]) -> Learnt:
-    """A model from (base forms of a mail, its category). The same mails give the same model.
+class Lesson(NamedTuple):
+    """A mail as the table reads it, and what an officer says it is (`kind` where he says so)."""
+
+    bases: Sequence[str]
+    asked: bool
+    category: str
+    kind: Kind | None = None
+
+
+def lesson(mail: Labelled, table: PriorityTable) -> Lesson:
+    """A labelled mail (its label `category` is needed) as something to learn from."""
+    reading = table.normaliser.read(mail.problem.subject, mail.problem.text)
+    kind = mail.labels.get("kind")
+    told = Kind(kind) if kind in set(Kind) else None
+    return Lesson(reading.bases, bool(reading.asked), str(mail.labels["category"]), told)
+
+
+def learn(mails: Iterable[Lesson]) -> Learnt:
+    """A model of the mails. The same mails give the same model.
 
     Raises NothingToLearnError, and ImportError where scikit-learn is not installed.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
 
     rows = list(mails)
-    labels = [category for _, category in rows]
-    if len(rows) < _FEWEST or len(set(labels)) < 2:
-        raise NothingToLearnError(f"only {len(rows)} mails of {len(set(labels))} categories")
-    reader = TfidfVectorizer(analyzer=pieces, sublinear_tf=True, min_df=_MET)
-    table = reader.fit_transform([bases for bases, _ in rows])
+    if len(rows) < _FEWEST or len({row.category for row in rows}) < 2:
+        found = len({row.category for row in rows})
+        raise NothingToLearnError(f"only {len(rows)} mails of {found} categories")
+    reader = TfidfVectorizer(analyzer=_telling, binary=True, min_df=_MET)
+    table = reader.fit_transform(rows)
+    categories, bias, weights = _fitted(table, [row.category for row in rows])
+    # What is no problem is so by its category.
+    told = [n for n, row in enumerate(rows) if row.kind not in (None, Kind.NO_PROBLEM)]
+    kinds: list[str] = []
+    if len({rows[n].kind for n in told}) > 1:
+        kinds, further, more = _fitted(table[told], [str(rows[n].kind) for n in told])
+        bias, weights = bias + further, weights + more
+    split = len(categories)
+    words = {
+        str(word): weighed(rarity, [_told(row[column]) for row in weights], split)
+        for column, word in enumerate(reader.get_feature_names_out())
+        if (rarity := round(float(reader.idf_[column]), _DECIMALS))
+    }
+    return Learnt(
+        tuple(categories),
+        tuple(map(Kind, kinds)),
+        tuple(round(float(b), _DECIMALS) for b in bias),
+        {word: found for word, found in words.items() if any((*found.categories, *found.kinds))},
+    )
+
+
+def _told(weight: float) -> float:
+    return round(float(weight), _DECIMALS) if abs(weight) >= _FAINT else 0.0
+
+
+def _telling(row: Lesson) -> list[str]:
+    """Words without digits: what names one account or one package teaches nothing."""
+    return [w for w in features(row.bases, row.asked) if not any(map(str.isdigit, w))]
+
+
+def _fitted(table: Any, labels: Sequence[str]) -> tuple[list[str], list[float], list[Any]]:
+    """The labels in order, their biases, and for each of them a weight a word."""
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=_STRENGTH, max_iter=3000).fit(table, labels)
-    categories = tuple(map(str, model.classes_))
-    weights, bias = model.coef_, model.intercept_
-    if len(categories) == 2:  # one row stands for both
+    weights, bias = list(model.coef_), list(model.intercept_)
+    if len(model.classes_) == 2:  # one row stands for both
         weights, bias = [-weights[0], weights[0]], [-bias[0], bias[0]]
-    found: dict[str, tuple[float, tuple[tuple[int, float], ...]]] = {}
-    for column, piece in enumerate(reader.get_feature_names_out()):
-        telling = tuple(
-            (number, round(float(row[column]), _DECIMALS))
-            for number, row in enumerate(weights)
-            if abs(row[column]) >= _FAINT
-        )
-        if telling:
-            found[str(piece)] = (round(float(reader.idf_[column]), _DECIMALS), telling)
-    return Learnt(categories, tuple(round(float(b), _DECIMALS) for b in bias), found)
+    return list(map(str, model.classes_)), bias, weights

@@ -1,55 +1,84 @@
-"""What earlier mails have taught: a category for a mail of which the rules are unsure.
+"""What earlier mails have taught: how likely each category and each kind is, by a mail's words.
 
-A linear model over pieces of words, kept as a JSON file that can be read, compared and thrown
-away. `learning.py` makes it with scikit-learn; using it takes nothing but this file.
+A linear model over base forms, kept as a JSON file that can be read, compared and thrown away.
+`learning.py` makes it with scikit-learn; using it takes nothing but this file.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
-from typing import Any
+from math import exp, sqrt
+from typing import Any, NamedTuple, TypeVar
 
-SCHEMA = 1
-_SHORTEST, _LONGEST = 2, 5
+from maild.model.ticket import Kind
+
+SCHEMA = 2
+ASKED = "?"  # stands among the words of a mail in which a question is asked
 _MOST_WORDS = 300
+_N = TypeVar("_N")
 _REMEDY = "hapus berkas ini, atau buat lagi dengan: maild rules learn"
+
+
+class Word(NamedTuple):
+    """What a word weighs for every category and every kind; `squared` is its rarity, squared."""
+
+    squared: float
+    categories: tuple[float, ...]
+    kinds: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """`pieces` leads from a piece of a word to its rarity and its weight for each category (by
-    number); `bias` is what each category weighs before any word is read."""
+    """`words` leads from a base form to its weights; `bias` is what categories and then kinds
+    weigh before any word is read."""
 
     categories: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     bias: tuple[float, ...]
-    pieces: Mapping[str, tuple[float, tuple[tuple[int, float], ...]]]
+    words: Mapping[str, Word]
 
-    def propose(self, bases: Sequence[str]) -> tuple[str, float]:
-        """The most likely category of a mail (its base forms), and how likely: 0 to 1."""
-        known = self.pieces
-        counts = Counter(piece for piece in pieces(bases) if piece in known)
-        values = {p: (1 + log(count)) * known[p][0] for p, count in counts.items()}
-        length = sqrt(sum(value * value for value in values.values())) or 1.0
-        scores = list(self.bias)
-        for piece, value in values.items():
-            for number, weight in known[piece][1]:
-                scores[number] += weight * value / length
-        best = max(range(len(scores)), key=scores.__getitem__)
-        total = sum(exp(score - scores[best]) for score in scores)
-        return self.categories[best], 1 / total
+    def likely_categories(self, bases: Sequence[str], asked: bool) -> Mapping[str, float]:
+        """How likely the words of a mail make each category (together 1); empty where none of
+        them was ever met. `asked`: a question is among its sentences."""
+        found = self._found(bases, asked)
+        return _likely(self.categories, self.bias, found, [word.categories for word in found])
+
+    def likely_kinds(self, bases: Sequence[str], asked: bool) -> Mapping[Kind, float]:
+        """The same of each kind; nothing of what is no problem, which its category tells."""
+        found = self._found(bases, asked)
+        bias = self.bias[len(self.categories) :]
+        return _likely(self.kinds, bias, found, [word.kinds for word in found])
+
+    def _found(self, bases: Sequence[str], asked: bool) -> list[Word]:
+        known = self.words
+        return [known[word] for word in features(bases, asked) if word in known]
 
 
-def pieces(bases: Iterable[str]) -> Iterable[str]:
-    """Stretches of 2 to 5 letters of each word with a blank on either side: what is compared."""
-    for number, base in enumerate(bases):
+def features(bases: Iterable[str], asked: bool) -> Iterator[str]:
+    """The distinct words that are compared, and whether something is asked."""
+    for number, word in enumerate(dict.fromkeys(bases)):
         if number >= _MOST_WORDS:
-            return
-        word = f" {base[:30]} "
-        for length in range(_SHORTEST, _LONGEST + 1):
-            for start in range(len(word) - length + 1):
-                yield word[start : start + length]
+            break
+        yield word[:30]
+    if asked:
+        yield ASKED
+
+
+def _likely(
+    names: Sequence[_N],
+    bias: Sequence[float],
+    words: Sequence[Word],
+    weights: Sequence[tuple[float, ...]],
+) -> dict[_N, float]:
+    if not names or not words:
+        return {}
+    length = sqrt(sum(word.squared for word in words)) or 1.0
+    sums = map(sum, zip(*weights, strict=True))
+    scores = [b + s / length for b, s in zip(bias, sums, strict=False)]
+    best = max(scores)
+    shares = [exp(score - best) for score in scores]
+    total = sum(shares)
+    return {name: share / total for name, share in zip(names, shares, strict=True)}
 
 
 def read_learnt(text: str, file: str, known: Iterable[str]) -> tuple[Learnt | None, list[str]]:
@@ -59,31 +88,51 @@ def read_learnt(text: str, file: str, known: Iterable[str]) -> tuple[Learnt | No
     """
     try:
         data: Any = json.loads(text)
-        found = Learnt(
-            tuple(map(str, data["kategori"])),
-            tuple(map(float, data["awal"])),
-            {
-                str(piece): (float(rarity), tuple((int(n), float(w)) for n, w in weights))
-                for piece, (rarity, weights) in data["potongan"].items()
-            },
-        )
-        numbers = {number for _, weights in found.pieces.values() for number, _ in weights}
-        whole = data["skema"] == SCHEMA and len(found.categories) == len(found.bias) > 0
-        if not whole or not numbers <= set(range(len(found.bias))):
+        categories = tuple(map(str, data["kategori"]))
+        kinds = tuple(map(Kind, data["jenis"]))
+        width = len(categories) + len(kinds)
+        words = {
+            str(word): _word(float(rarity), weights, len(categories), width)
+            for word, (rarity, weights) in data["kata"].items()
+        }
+        found = Learnt(categories, kinds, tuple(map(float, data["awal"])), words)
+        if data["skema"] != SCHEMA or not categories or len(found.bias) != width:
             raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None, [f"{file}: bukan hasil belajar maild; {_REMEDY}"]
     if strange := sorted(set(found.categories) - set(known)):
         return None, [f"{file}: kategori '{strange[0]}' tidak ada dalam tabel; {_REMEDY}"]
     return found, []
 
 
+def _word(rarity: float, weights: Iterable[Sequence[Any]], split: int, width: int) -> Word:
+    row = [0.0] * width
+    for number, weight in weights:
+        row[range(width)[int(number)]] = float(weight)
+    return weighed(rarity, row, split)
+
+
+def weighed(rarity: float, row: Sequence[float], split: int) -> Word:
+    """A word of that rarity; `row` is what it weighs, for kinds from `split` on."""
+    scaled = tuple(round(rarity * weight, 3) for weight in row)
+    return Word(round(rarity * rarity, 4), scaled[:split], scaled[split:])
+
+
 def written(learnt: Learnt) -> str:
-    """The file of a model: a line a piece, so that two versions can be compared."""
-    head = {"skema": SCHEMA, "kategori": learnt.categories, "awal": learnt.bias}
-    lines = [
-        f"{json.dumps(piece, ensure_ascii=False)}: {json.dumps(learnt.pieces[piece])}"
-        for piece in sorted(learnt.pieces)
-    ]
+    """The file of a model: a line a word, so that two versions can be compared."""
+    head = {
+        "skema": SCHEMA,
+        "kategori": learnt.categories,
+        "jenis": learnt.kinds,
+        "awal": learnt.bias,
+    }
+    lines = []
+    for word in sorted(learnt.words):
+        squared, categories, kinds = learnt.words[word]
+        rarity, row = sqrt(squared), (*categories, *kinds)
+        telling = [(n, round(w / rarity, 2)) for n, w in enumerate(row) if w]
+        lines.append(
+            f"{json.dumps(word, ensure_ascii=False)}: {json.dumps([round(rarity, 2), telling])}"
+        )
     opened = json.dumps(head, ensure_ascii=False)[:-1]
-    return opened + ', "potongan": {\n' + ",\n".join(lines) + "\n}}\n"
+    return opened + ', "kata": {\n' + ",\n".join(lines) + "\n}}\n"
