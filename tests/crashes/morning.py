@@ -7,16 +7,17 @@ import os
 import pickle
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from kit.office import MONDAY
-from kit.people import People, first_mails
+from kit.people import People, Said, as_always, first_mails
 from kit.service import Clock, Service, written
 from kit.world import SILENCE, TAKEN, TAKEN_IN_SILENCE, Shelf, World
 from maild.ingest.access import MailboxError
@@ -49,7 +50,7 @@ class Outcome:
     """What counts in the end, without times and numbers of attempts."""
 
     mails: dict[str, int]
-    tickets: list[tuple[str, str, str, str]]
+    tickets: list[tuple[str, str, str, str, str]]
     letters: Counter[tuple[str, str, str]]
     uncertain: set[str]
     arrivals: Counter[str]
@@ -80,20 +81,24 @@ def play(
     url: str,
     armed: crash.Armed | None = None,
     trouble: Callable[[str], None] = lambda step: None,
+    says: Callable[[str, EmailMessage, int], Iterable[Said]] = as_always,
+    gone: str = "budi@",
+    **otherwise: Any,
 ) -> None:
     """Goes on from where the outside world is, to the end of the morning; `trouble` is asked
-    before each word to the servers."""
+    before each word to the servers. People answer as `says` has it; whose address begins with
+    `gone` has left; settings are `otherwise`."""
     path, outside = _outside(folder), _load(folder)
     clock = Clock(outside.at)
     world = World(clock.now, shelves=outside.shelves, arrived=outside.arrived)
-    people = People(world, outside.seen)
+    people = People(world, outside.seen, says)
 
     def save() -> None:
         outside.at = clock.at
         _save(folder, outside)
 
     def relay(letter: ClaimedLetter) -> Answer:
-        """Greylists Siti once; nobody has Budi's address any more; two answers end in silence
+        """Greylists Siti once; nobody has the address of who is gone; two answers end in silence
         once, of which the one to Rudi has arrived."""
         if letter.template == "jawaban" and letter.name not in outside.refused:
             outside.refused.add(letter.name)
@@ -102,7 +107,7 @@ def play(
                 return TAKEN_IN_SILENCE
             if letter.recipient.startswith("hendra@"):
                 return SILENCE
-        if letter.recipient.startswith("budi@"):
+        if letter.recipient.startswith(gone):
             return NO
         if letter.recipient.startswith("siti@") and letter.name not in outside.refused:
             outside.refused.add(letter.name)
@@ -118,7 +123,7 @@ def play(
     world.changed = save
     world.trouble = trouble
     crash.arm(armed)
-    service = _start(folder, url, world)
+    service = _start(folder, url, world, **otherwise)
     while outside.rounds < len(outside.minutes):
         people.act()
         save()
@@ -132,11 +137,11 @@ def play(
     assert path.exists()
 
 
-def _start(folder: Path, url: str, world: World) -> Service:
+def _start(folder: Path, url: str, world: World, **otherwise: Any) -> Service:
     """A service that cannot start ends, and is started again by whoever watches over it."""
     for _ in range(3):
         try:
-            service = Service(folder, url, world)
+            service = Service(folder, url, world, **otherwise)
             service.recover()
         except (OSError, StoreUnavailable):
             continue
@@ -154,7 +159,9 @@ def _attempt(service: Service, step: Callable[[], Any]) -> None:
         return
 
 
-def play_in_child(folder: Path, url: str, wanted: str) -> bool:
+def play_in_child(
+    folder: Path, url: str, wanted: str, play: Callable[[Path, str, crash.Armed], None] = play
+) -> bool:
     """Plays in another process that is killed at this step; tells whether it was."""
     child = os.fork()
     if child == 0:
@@ -180,7 +187,7 @@ def outcome(folder: Path, url: str) -> Outcome:
     tickets = service.store.tickets(TicketFilter())
     result = Outcome(
         _ends(service),
-        sorted((t.number, t.requester.address, t.state.value, t.row) for t in tickets),
+        sorted((t.number, t.requester.address, t.state.value, t.row, t.solution) for t in tickets),
         Counter((x.name.partition(".")[0], x.template, x.recipient) for x in letters),
         _doubtful(service),
         Counter(_message_id(octets) for _, octets in outside.arrived),

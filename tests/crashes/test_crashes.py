@@ -6,8 +6,8 @@ between two commits. A step that the morning does not come to is a fault of the 
 
 import ast
 import os
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from morning import Outcome, begin, outcome, play, play_in_child, steps
 
 from kit.database import POSTGRES
 from kit.office import ROOT
+from kit.quick import Place, quick
 
 # Commits that no running service makes, or only one that is told to.
 OTHERS = {
@@ -32,12 +33,12 @@ OTHERS = {
     "Restoring.end_restoring": "a restore; tests/backup",
     "Rebuilding.rebuild": "a rebuild; tests/backup",
     "Clock.preview": "an operator's look; nothing is kept",
-    "Board._decide": "a board is kept; tests/unit/service/test_board_stage.py",
-    "Board.expect": "a board is kept",
-    "Board.folder_renamed": "a board is kept",
-    "Board.handled": "a board is kept",
-    "Board.left": "a board is kept",
-    "Board.stands": "a board is kept",
+    "Board._decide": "a board is kept; test_board_kills.py",
+    "Board.expect": "a board is kept; test_board_kills.py",
+    "Board.folder_renamed": "a board is kept; test_board_kills.py",
+    "Board.handled": "a board is kept; test_board_kills.py",
+    "Board.left": "a board is kept; test_board_kills.py",
+    "Board.stands": "a board is kept; test_board_kills.py",
     **({"Ledger.recover_mails": "SQLite"} if POSTGRES else {}),
 }
 REPEATS = int(os.environ.get("MAILD_CRASH_REPEATS", "1"))
@@ -82,15 +83,14 @@ STEPS = sorted(name for name in named() if name.rpartition(".")[0] not in OTHERS
 
 
 @pytest.fixture(scope="session")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def calm(session_place: Place) -> dict[str, Any]:
     """The morning in which nobody dies: its outcome, and how often it came to each step."""
-    from kit.database import calm_url
-
-    folder = tmp_path_factory.mktemp("calm")
-    url = calm_url(folder)
+    folder, url = session_place.folder, session_place.anew()
     begin(folder)
-    reached = steps(folder, url)
-    return {"steps": reached, "outcome": outcome(folder, url)}
+    with pytest.MonkeyPatch.context() as patch:
+        quick(patch)
+        reached = steps(folder, url)
+        return {"steps": reached, "outcome": outcome(folder, url)}
 
 
 def test_the_calm_morning_comes_to_every_step(calm: dict[str, Any]) -> None:
@@ -104,18 +104,19 @@ def test_the_calm_morning_comes_to_every_step(calm: dict[str, Any]) -> None:
 def test_the_calm_morning_ends_well(calm: dict[str, Any]) -> None:
     found: Outcome = calm["outcome"]
     assert found.mails == {"done": 12, "inert": 1, "parked": 1, "vanished": 1}
-    assert [state for _, _, state, _ in found.tickets] == ["selesai"] * 3
+    assert [ticket[2] for ticket in found.tickets] == ["selesai"] * 3
     assert found.differences == ()
     assert set(found.arrivals.values()) == {1}
     assert len(found.uncertain) == 2
 
 
-def survive(tmp_path: Path, url: str, calm: dict[str, Any], step: str, at: int) -> None:
+def survive(place: Place, calm: dict[str, Any], step: str, at: int) -> None:
     """Is killed at this coming to the step, starts again, and compares."""
-    begin(tmp_path)
-    assert play_in_child(tmp_path, url, f"{step}:{at}"), f"never came to {step} {at} times"
-    play(tmp_path, url)
-    found, wanted = outcome(tmp_path, url), calm["outcome"]
+    folder, url = place.folder, place.anew()
+    begin(folder)
+    assert play_in_child(folder, url, f"{step}:{at}"), f"never came to {step} {at} times"
+    play(folder, url)
+    found, wanted = outcome(folder, url), calm["outcome"]
     assert found.differences == ()
     assert found.tickets == wanted.tickets
     assert set(found.mails) <= set(wanted.mails)
@@ -138,19 +139,13 @@ def places(calm: dict[str, Any], step: str) -> list[int]:
 @pytest.mark.long
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_at_a_step_loses_and_doubles_nothing(
-    tmp_path: Path, database_url: str, calm: dict[str, Any], step: str
+    place: Place, calm: dict[str, Any], record_property: Callable[[str, object], None], step: str
 ) -> None:
-    for nth, at in enumerate(places(calm, step)):
-        if nth and POSTGRES:
-            break  # one database a test there
-        folder = tmp_path / str(at)
-        (folder / "data").mkdir(parents=True)
-        url = database_url if POSTGRES else f"sqlite:///{folder}/data/maild.db"
-        survive(folder, url, calm, step, at)
+    for at in places(calm, step):
+        survive(place, calm, step, at)
+        record_property("kills", at)
 
 
 @pytest.mark.parametrize("step", ["Intake.record.after", "Desk._commit.before", "body begins"])
-def test_three_of_these_kills_in_short(
-    tmp_path: Path, database_url: str, calm: dict[str, Any], step: str
-) -> None:
-    survive(tmp_path, database_url, calm, step, 2)
+def test_three_of_these_kills_in_short(place: Place, calm: dict[str, Any], step: str) -> None:
+    survive(place, calm, step, 2)
