@@ -5,7 +5,7 @@ requester, its row in the recap and its way through the SOP, and gets the same a
 tickets with the same mark (`rules.incident.outage_of`) ever follow another requester's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from maild.desk import followers, undo
 from maild.desk.draft import Draft
 from maild.desk.report import Report
 from maild.model.action import SendLetter
+from maild.model.known import ALIKE_SHOWN, Alike
 from maild.model.people import HELPDESK, USER, Person
 from maild.model.ticket import Direction, Ticket
 from maild.rules import advance
@@ -29,15 +30,22 @@ def means_all(argument: str) -> bool:
     return argument.strip().lower() == "semua"
 
 
-def proposed(
-    ticket: Ticket, others: Sequence[Ticket], table: PriorityTable
-) -> list[tuple[str, str, datetime]]:
-    """The other tickets of what seems to be one outage, for the notice: number, summary, when it
-    was received. Empty while fewer people than the table asks for have written."""
+def told_of(ticket: Ticket, others: Iterable[Ticket], table: PriorityTable) -> Alike:
+    """What the store would tell of these tickets (`Unit.alike`)."""
     found = alike(ticket, others, table)
-    if not is_outage((ticket, *found), table):
-        return []
-    return [(other.number, other.summary, other.received_at) for other in found]
+    people = {other.requester.address for other in found} - {ticket.requester.address}
+    newest = found[: -ALIKE_SHOWN - 1 : -1]
+    shown = tuple((t.number, t.summary, t.received_at) for t in newest)
+    return Alike(len(found), len(people), shown)
+
+
+def proposed(found: Alike, table: PriorityTable) -> dict[str, Any]:
+    """The words of the notice about what seems to be one outage: the newest of the other tickets,
+    and how many more there are. Nothing while fewer people than the table asks for have
+    written, the requester included."""
+    if not is_outage(found.people + 1, table):
+        return {}
+    return {"serentak": found.newest, "serentak_lain": found.tickets - len(found.newest)}
 
 
 def gather(draft: Draft, person: Person, report: Report) -> None:

@@ -261,8 +261,8 @@ class Rehearsal:
         if letter.ticket is None or letter.template != "tugas_baru":
             return letter.words
         others = tuple(self.tickets.values())
-        found = outage.proposed(letter.ticket, others, self.book.table)
-        return {**letter.words, "serentak": found}
+        found = outage.told_of(letter.ticket, others, self.book.table)
+        return {**letter.words, **outage.proposed(found, self.book.table)}
 
     def _others(self, about: int | None) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
         """What is known of the tickets that follow this one, and of those of its outage."""

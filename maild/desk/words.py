@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Words of single occasions, empty in all other letters: a letter may ask for any of them.
 _OCCASION: Mapping[str, Any] = {
     **dict.fromkeys(("asal", "catatan", "dikirim", "kata", "kepada", "surat"), ""),
+    "serentak_lain": 0,
     **dict.fromkeys(("baris", "gagal", "serupa", "serentak", "tautan"), ()),
     **dict.fromkeys(("blok", "ditahan", "kasus"), ()),
     "penilaian": (),

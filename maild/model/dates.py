@@ -22,6 +22,7 @@ def written_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=1024)
 def written_instant(at: datetime, zone: ZoneInfo) -> str:
     """`Senin, 5 Januari 2026, pukul 17.00 WIB`, in the office's zone."""
     local = at.astimezone(zone)

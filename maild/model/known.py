@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from maild.model.action import Passage
 from maild.model.ticket import Message, Ticket
@@ -48,6 +49,20 @@ class SentLetter:
     recipient: str
     automatic: bool
     at: datetime
+
+
+ALIKE_SHOWN: Final = 10  # in a notice; an outage has hundreds of mails
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What the notice of a new ticket tells of other open ones that bear the same mark of an
+    outage: how many they are, how many other people wrote them, and the newest: number, summary,
+    when it was received."""
+
+    tickets: int = 0
+    people: int = 0
+    newest: tuple[tuple[str, str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "jawaban_lkpp": _STAFF | {"giliran", "kasus", "rancangan"},
     "pertanyaan_lkpp": _STAFF | {"giliran", "kasus"},
     "tugas_baru": _STAFF
-    | {"alasan", "dugaan", "juga", "kolom", "kurang", "riwayat", "serentak", "serupa"},
+    | {"alasan", "dugaan", "juga", "kolom", "kurang", "riwayat", "serupa"}
+    | {"serentak", "serentak_lain"},
     "tugas_telepon": _STAFF | {"kurang"},
     "pengingat": _STAFF | {"giliran"},
     "lewat_waktu": _STAFF,

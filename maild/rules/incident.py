@@ -41,10 +41,15 @@ def outage_of(found: Assessment, table: PriorityTable) -> str:
     return f"{found.category} {words}"[:_LONGEST_MARK] if " " in words else ""
 
 
+def window_of(table: PriorityTable) -> timedelta:
+    """How far apart the mails of one outage may be received."""
+    return timedelta(minutes=table.outages.minutes)
+
+
 def alike(ticket: Ticket, others: Iterable[Ticket], table: PriorityTable) -> tuple[Ticket, ...]:
     """The other open tickets with the same mark, received within the table's window of this one,
     oldest first."""
-    window = timedelta(minutes=table.outages.minutes)
+    window = window_of(table)
     found = [
         other
         for other in others
@@ -57,9 +62,9 @@ def alike(ticket: Ticket, others: Iterable[Ticket], table: PriorityTable) -> tup
     return tuple(sorted(found, key=lambda t: (t.received_at, t.id)))
 
 
-def is_outage(tickets: Iterable[Ticket], table: PriorityTable) -> bool:
+def is_outage(people: int, table: PriorityTable) -> bool:
     """Whether so many people as the table asks for have written."""
-    return len({ticket.requester.address for ticket in tickets}) >= table.outages.people
+    return people >= table.outages.people
 
 
 class Agreement(StrEnum):

@@ -52,27 +52,33 @@ class Blobs:
         All are written before the first is synced: the file system then flushes them together.
         """
         digests: list[str] = []
-        written: dict[str, tuple[Path, int]] = {}
+        written: dict[str, tuple[str, int]] = {}
         try:
             for octets in items:
                 digest = hashlib.sha256(octets).hexdigest()
                 digests.append(digest)
-                if digest not in written and not self.path(digest).exists():
+                if digest not in written and not os.path.exists(self._place(digest)):  # noqa: PTH110
                     written[digest] = self._write(digest, octets)
-            for digest, (temporary, descriptor) in written.items():
+            for digest, (temporary, descriptor) in tuple(written.items()):
                 os.fsync(descriptor)
-                temporary.rename(self.path(digest))
+                os.rename(temporary, self._place(digest))  # noqa: PTH104
+                os.close(descriptor)
+                del written[digest]
         finally:
             for temporary, descriptor in written.values():
                 os.close(descriptor)
-                temporary.unlink(missing_ok=True)
+                os.unlink(temporary)  # noqa: PTH108
         # Also when nothing was written: whoever renamed the file may not have come this far.
         if digests:
             self._sync_directory()
         return digests
 
-    def _write(self, digest: str, octets: bytes) -> tuple[Path, int]:
-        temporary = self._root / f".{digest}.{os.getpid()}.{os.urandom(4).hex()}"
+    def _place(self, name: str) -> str:
+        # A path as text: with `Path` the names cost more than the files.
+        return f"{self._root}/{name}"
+
+    def _write(self, digest: str, octets: bytes) -> tuple[str, int]:
+        temporary = self._place(f".{digest}.{os.getpid()}.{os.urandom(4).hex()}")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         view = memoryview(octets)
         try:
@@ -80,7 +86,7 @@ class Blobs:
                 view = view[os.write(descriptor, view) :]
         except OSError:
             os.close(descriptor)
-            temporary.unlink(missing_ok=True)
+            os.unlink(temporary)  # noqa: PTH108
             raise
         return temporary, descriptor
 

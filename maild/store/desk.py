@@ -7,7 +7,7 @@ Deciding is serial, on every machine together (see `database.serialise`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from sqlalchemy import Table
@@ -28,7 +28,7 @@ from maild.model.action import (
     TakeUp,
     Withdraw,
 )
-from maild.model.known import Claim, Known
+from maild.model.known import Alike, Claim, Known
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Ticket
 from maild.store import answers, deciding, look, memo, outages, similar
@@ -172,9 +172,10 @@ class Unit:
             open=look.open_tickets(self._run),
         )
 
-    def same_outage(self, ticket: Ticket) -> tuple[Ticket, ...]:
-        """Other open tickets with the same mark of an outage (see `rules.incident`)."""
-        return outages.same(self._run, ticket)
+    def alike(self, ticket: Ticket, window: timedelta) -> Alike:
+        """What there is of open tickets with the same mark of an outage, received within the
+        window of this one (see `rules.incident`)."""
+        return outages.alike(self._run, ticket, window)
 
     def _around(
         self, ticket: Ticket | None, gathers: bool, now: datetime

@@ -4,11 +4,11 @@ It holds the rows that the decision has written, but for the letters' octets, wh
 itself, and the mail's raw bytes, which are on the server. One JSON object.
 """
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
 from maild.model.action import (
@@ -102,13 +102,7 @@ def _rows(
 
 def written(told: Mapping[str, Any]) -> str:
     """A memo as its text; instants in UTC."""
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=_instant)
-
-
-def _instant(value: object) -> str:
-    if not isinstance(value, datetime):
-        raise TypeError(f"{type(value)} is in no row")
-    return value.astimezone(UTC).isoformat()
+    return to_json(told).decode()
 
 
 def _told(decision: Decision, mail_id: int | None, now: datetime) -> Values:

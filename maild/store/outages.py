@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
-from maild.model.known import Known
-from maild.model.ticket import Ticket
+from maild.model.known import ALIKE_SHOWN, Alike, Known
+from maild.model.ticket import State, Ticket
 from maild.store import look
 from maild.store.rows import storable, ticket_of
 from maild.store.runner import Runner
 from maild.store.tables import TICKET
 
 _MOST: Final = 200
+_OPEN: Final = ", ".join(f"'{state.value}'" for state in State if state.is_open)
 _FOLLOWERS = (
     select(TICKET)
     .where(TICKET.c.parent == bindparam("ticket"), text("parent <> 0"))
@@ -32,7 +33,47 @@ _SAME = (
 )
 
 
-def same(run: Runner, ticket: Ticket) -> tuple[Ticket, ...]:
+_ALIKE = (
+    TICKET.c.outage == bindparam("mark"),
+    text("outage <> ''"),
+    TICKET.c.received_at.between(bindparam("since"), bindparam("until")),
+    TICKET.c.id != bindparam("ticket"),
+    text(f"state IN ({_OPEN})"),
+    TICKET.c.merged == 0,
+)
+_COUNTED = select(
+    func.count(),
+    func.count(func.nullif(TICKET.c.requester_address, bindparam("own")).distinct()),
+).where(*_ALIKE)
+_NEWEST = (
+    select(TICKET.c.number, TICKET.c.summary, TICKET.c.received_at)
+    .where(*_ALIKE)
+    .order_by(TICKET.c.received_at.desc(), TICKET.c.id.desc())
+    .limit(ALIKE_SHOWN)
+)
+
+
+def alike(run: Runner, ticket: Ticket, window: timedelta) -> Alike:
+    """How many other open tickets bear the mark of this one, of how many other people, and the
+    newest of them; received within the window of it."""
+    if not ticket.outage:
+        return Alike()
+    values = {
+        "mark": storable(ticket.outage),
+        "since": ticket.received_at - window,
+        "until": ticket.received_at + window,
+        "ticket": ticket.id,
+    }
+    counted = run.first(_COUNTED, values | {"own": storable(ticket.requester.address)})
+    if counted is None or not counted[0]:
+        return Alike()
+    newest = run.all(_NEWEST, values)
+    return Alike(
+        counted[0], counted[1], tuple((number, summary, at) for number, summary, at in newest)
+    )
+
+
+def _same(run: Runner, ticket: Ticket) -> tuple[Ticket, ...]:
     """Other open tickets with the same mark, from a day before this one on, newest first."""
     if not ticket.outage:
         return ()
@@ -55,8 +96,8 @@ def around(
         return (), ()
     lines = run.all(_FOLLOWERS, {"ticket": ticket.id})
     following = [t for t in map(ticket_of, lines) if t.state.is_open or t.before]
-    alike = same(run, ticket) if gathers else ()
-    return _each(run, following, unwritten, now), _each(run, alike, unwritten, now)
+    found = _same(run, ticket) if gathers else ()
+    return _each(run, following, unwritten, now), _each(run, found, unwritten, now)
 
 
 def _each(

@@ -24,6 +24,7 @@ from maild.model.action import SendLetter, TakeUp
 from maild.model.event import MailArrived
 from maild.model.mail import Nature, ParsedMail
 from maild.model.ticket import Assessment
+from maild.rules.incident import window_of
 from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
 from maild.service.office import OfficeFiles
@@ -183,7 +184,7 @@ class _Examples:
         self._unit = unit
         self._book = book
         self._found: list[tuple[Any, ...]] | None = None
-        self._outage: list[tuple[Any, ...]] = []
+        self._outage: dict[str, Any] = {}
 
     def put_into(self, letter: SendLetter) -> SendLetter:
         """The letter, with examples if it shows such."""
@@ -194,10 +195,9 @@ class _Examples:
                 (t.number, t.summary, t.answered_at or t.closed_at, mask_secrets(t.solution))
                 for t in self._unit.similar(letter.ticket)
             ]
-            others = self._unit.same_outage(letter.ticket)
-            self._outage = outage.proposed(letter.ticket, others, self._book.table)
-        added = {"serupa": self._found, "serentak": self._outage}
-        return replace(letter, words={**letter.words, **added})
+            alike = self._unit.alike(letter.ticket, window_of(self._book.table))
+            self._outage = outage.proposed(alike, self._book.table)
+        return replace(letter, words={**letter.words, "serupa": self._found, **self._outage})
 
 
 def _may_open(mail: ParsedMail) -> bool:

@@ -31,18 +31,18 @@ def test_a_name_appears_after_its_bytes_are_synced_and_before_the_folder_is(
 ) -> None:
     blobs = Blobs(tmp_path / "b")
     steps: list[str] = []
-    fsync, rename = os.fsync, Path.rename
+    fsync, rename = os.fsync, os.rename
 
     def watched_fsync(descriptor: int) -> None:
         steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
         fsync(descriptor)
 
-    def watched_rename(self: Path, target: Path) -> Path:
+    def watched_rename(source: str, target: str) -> None:
         steps.append("name")
-        return rename(self, target)
+        rename(source, target)
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
-    monkeypatch.setattr(Path, "rename", watched_rename)
+    monkeypatch.setattr(os, "rename", watched_rename)
     blobs.put_many((b"satu", b"dua"))
     assert steps == ["file", "name", "file", "name", "folder"]
     steps.clear()
