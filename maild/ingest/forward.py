@@ -17,6 +17,15 @@ _MAX_HEAD = 12
 _MAX_TEXT = 200_000
 _SPEC = re.compile(r"[^\s<>\[\]():;,\"']+@[^\s<>\[\]():;,\"']+")
 _QUOTE_MARK = re.compile(r"^[ \t]{0,3}>[ \t]?")
+_BLOCK = 5  # lines within which a header block names the sender
+# Yahoo writes separator and header block in one line of its plain text.
+_IN_ONE = re.compile(
+    rf"[ \t]*-{{2,}}[ \t]*(?:{words.FORWARDED}|{words.ORIGINAL})[ \t]*-{{2,}}[ \t]*(?P<rest>\S.*)",
+    re.I,
+)
+_NEXT_LABEL = re.compile(
+    r"(?=(?:From|Dari|To|Kepada|Cc|Sent|Date|Dikirim|Terkirim|Tanggal|Subject|Subjek|Perihal): )"
+)
 
 
 def read(message: Message, text: str, called_forward: bool) -> Forwarded | None:
@@ -31,17 +40,31 @@ def read(message: Message, text: str, called_forward: bool) -> Forwarded | None:
 
 
 def inline(text: str, called_forward: bool) -> Forwarded | None:
-    """The mail below a "Forwarded message" line, or below a block of From, Date and Subject."""
+    """The mail below a "Forwarded message" line; in a mail that is called a forward also below
+    "Original message", or below a block of From, Date and Subject in any order."""
     lines = text[:_MAX_TEXT].split("\n")
     for at, line in enumerate(lines[:_MAX_LINES]):
         separator = words.SEPARATOR.fullmatch(line)
-        begins = words.FORWARD.fullmatch(line) or (separator and separator["forwarded"])
-        if begins:
+        if words.FORWARD.fullmatch(line) or (separator and separator["forwarded"]):
             return _below(lines[at + 1 :])
-        label = words.LABEL.match(line) if called_forward else None
-        if label and label["sender"]:
+        if not called_forward:
+            continue
+        if separator:
+            return _below(lines[at + 1 :])
+        if in_one := _IN_ONE.fullmatch(line[:2_000]):
+            return _below([*_NEXT_LABEL.split(in_one["rest"]), "", *lines[at + 1 :]])
+        if words.LABEL.match(line) and _names_sender(lines[at : at + _BLOCK]):
             return _below(lines[at:])
     return None
+
+
+def _names_sender(lines: list[str]) -> bool:
+    """Whether a header block begins here: labels only, and one of them is From."""
+    for line in lines:
+        label = words.LABEL.match(line)
+        if label is None or label["sender"]:
+            return label is not None
+    return False
 
 
 def _below(lines: list[str]) -> Forwarded | None:
@@ -56,16 +79,24 @@ def _below(lines: list[str]) -> Forwarded | None:
             sender = value
         elif label and label["subject"]:
             subject = value
-        elif not label and not lines[at].strip() and sender:
+        elif not label and sender and _text_begins(lines[at : at + 2], bool(subject)):
             break
         at += 1
     return _made(sender, subject, quote.cut("\n".join(lines[at:]).strip()).written)
 
 
+def _text_begins(lines: list[str], complete: bool) -> bool:
+    """Whether the header block ends before this line: it is empty, or the block has From and
+    Subject and no label follows. A long address list goes on in lines without a label."""
+    follows = len(lines) > 1 and words.LABEL.match(lines[1])
+    return not lines[0].strip() or (complete and not follows)
+
+
 def _made(sender: str, subject: str, text: str) -> Forwarded | None:
     found = _SPEC.search(sender.replace("mailto:", " "))
     spec = address.normal(found[0]) if found else None
-    if spec is None or not text.strip():
+    text = text.strip().lstrip("\ufeff")
+    if spec is None or not text:
         return None
     name = re.split(r"[<\[(]", sender, maxsplit=1)[0].strip(" \t\"'*")
     plain = Address("" if "@" in name else name[:250], spec)
