@@ -65,16 +65,10 @@ JOBS ?= 1
 sim: $(STAMP)
 	@$(BIN)/maild-sim --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 
-# Each line can be run alone, and again after it was interrupted.
+# A line a proof; what has been shown of this version is kept and not shown again. ONLY=crash plays
+# those with this word in their name.
 reliability: $(STAMP)
-	MAILD_CRASH_REPEATS=20 $(BIN)/pytest tests/crashes/test_crashes.py
-	MAILD_FAIL_EVERY=1 $(BIN)/pytest tests/crashes/test_failing_calls.py
-	MAILD_CELLS_EVERY=1 $(BIN)/pytest tests/servers/test_imap_matrix.py tests/unit/replies/test_relay.py
-	$(BIN)/pytest tests/servers/test_kill.py tests/servers/test_rebuild_servers.py
-	$(BIN)/pytest tests/backup
-	MAILD_UPGRADE_TICKETS=100000 $(BIN)/pytest tests/backup/test_upgrade.py
-	MAILD_CANARY_MAILS=10000 $(BIN)/pytest tests/unit/service/test_canaries.py
-	$(MAKE) sim SEED=0 COUNT=1000
+	@PYTHONPATH=tests $(BIN)/python -m tests.reliability --only '$(ONLY)'
 
 bench: $(STAMP)
 	@for script in $(BENCHES); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

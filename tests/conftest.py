@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kit.database import database_url, empty_url, new_office
+from kit.quick import place, session_place
 
-__all__ = ["database_url", "empty_url", "new_office"]
+__all__ = ["database_url", "empty_url", "new_office", "place", "session_place"]
 
 SERVERS = Path(__file__).parent / "servers"
 
@@ -28,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(SERVERS) or item.get_closest_marker("long"):
             item.add_marker(pytest.mark.servers)
-        if {"database_url", "empty_url"} & set(getattr(item, "fixturenames", ())):
+        if {"database_url", "empty_url", "place"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
 
 

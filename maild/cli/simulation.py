@@ -36,3 +36,7 @@ def main() -> int:
         print(f"maild-sim: {missing.name} is missing. Install the extra [dev].", file=sys.stderr)
         return 2
     return int(lives.main())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

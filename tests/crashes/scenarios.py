@@ -127,7 +127,7 @@ SCENARIOS = {
     "recap corrected": Scenario(
         [_SITI],
         recap_corrected,
-        (*MINUTES, *(1440,) * 8),
+        (*MINUTES, 9240, *(30,) * 6),  # and on Monday at 10.44
         otherwise={"recap": RecapPost(weekly=("sari@contoh.go.id",), formats=("csv",))},
     ),
     "merged": Scenario([_SITI, _SITI_AGAIN], merged),

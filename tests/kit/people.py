@@ -9,8 +9,11 @@ import email
 import email.policy
 import hashlib
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from typing import Any
 
 from kit.service import written
 from kit.world import World
@@ -81,26 +84,55 @@ def answer_to(recipient: str, letter: EmailMessage) -> tuple[str, str] | None:
     return None
 
 
-class People:
-    """They look into their mailboxes when told to."""
+@dataclass(frozen=True)
+class Said:
+    """What somebody writes on a letter: a reply to it, or with `fresh` headers a new mail."""
 
-    def __init__(self, world: World, seen: set[str] | None = None) -> None:
+    who: str
+    text: str
+    folder: str = "INBOX"
+    fresh: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_always(recipient: str, letter: EmailMessage, earlier: int) -> Iterator[Said]:
+    """One answer a letter, however many came before it."""
+    if words := answer_to(recipient, letter):
+        yield Said(*words)
+
+
+class People:
+    """They look into their mailboxes when told to. `says` is told how many letters with the same
+    subject came before; numbers aside."""
+
+    def __init__(
+        self,
+        world: World,
+        seen: set[str] | None = None,
+        says: Callable[[str, EmailMessage, int], Iterable[Said]] = as_always,
+    ) -> None:
         self._world = world
+        self._says = says
         self.seen = seen if seen is not None else set()
 
     def act(self) -> None:
         """Everybody reads what is new and answers what wants an answer."""
+        read: dict[str, str] = {}
         for recipient, octets in list(self._world.arrived):
             letter = parsed(octets)
             message_id = str(letter["Message-ID"])
+            about = recipient + re.sub(r"\[LPSE-[^]]*\]|\s", "", str(letter["Subject"]))
+            earlier = sum(said == about for name, said in read.items() if name != message_id)
+            read[message_id] = about
             if message_id in self.seen:
                 continue
             self.seen.add(message_id)
-            words = answer_to(recipient, letter)
-            if words is not None:
-                sender, text = words
-                own = hashlib.sha256(message_id.encode()).hexdigest()[:16]
-                domain = sender.rpartition("@")[2].rstrip(">")
-                self._world.put(
-                    written(text, sender, message_id=f"<{own}@{domain}>", answering=letter)
-                )
+            for nth, said in enumerate(self._says(recipient, letter, earlier)):
+                self._write(said, letter, f"{message_id}{nth or ''}")
+
+    def _write(self, said: Said, letter: EmailMessage, on: str) -> None:
+        own = hashlib.sha256(on.encode()).hexdigest()[:16]
+        domain = said.who.rpartition("@")[2].rstrip(">")
+        headers: dict[str, Any] = {"message_id": f"<{own}@{domain}>", **said.fresh}
+        if not said.fresh:
+            headers["answering"] = letter
+        self._world.put(written(said.text, said.who, **headers), said.folder)

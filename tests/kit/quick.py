@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from kit.database import POSTGRES, emptied_postgres_url
@@ -21,12 +22,12 @@ def _remembered(url: URL, **options: Any) -> Engine:
     return _ENGINES[url]
 
 
-def quick() -> None:
-    """For a process that does nothing else. Kills are simulated here, power cuts are not: syncing
-    would only cost time."""
-    database.PRAGMAS = tuple(p.replace("FULL", "OFF") for p in database.PRAGMAS)  # type: ignore[misc]
-    database.create_engine = _remembered
-    os.fsync = lambda _: None  # type: ignore[assignment]
+def quick(patch: pytest.MonkeyPatch) -> None:
+    """As long as the patch lasts. Kills are simulated here, power cuts are not: syncing would only
+    cost time."""
+    patch.setattr(database, "PRAGMAS", [p.replace("FULL", "OFF") for p in database.PRAGMAS])
+    patch.setattr(database, "create_engine", _remembered)
+    patch.setattr(os, "fsync", lambda _: None)
 
 
 class Place:
@@ -48,3 +49,16 @@ class Place:
             return emptied_postgres_url(data / "mail")
         shutil.copy(self._new, data / "maild.db")
         return self._url
+
+
+@pytest.fixture(scope="session")
+def session_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The place itself; see `place`."""
+    return Place(tmp_path_factory.mktemp("place"))
+
+
+@pytest.fixture
+def place(session_place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Where a test begins as often as it likes."""
+    quick(monkeypatch)
+    return session_place

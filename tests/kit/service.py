@@ -51,7 +51,8 @@ def settings_in(folder: Path, database_url: str, cut_over_at: datetime = CUT_OVE
 
 
 class Service:
-    """One run of the service; a second one on the same folder is a restart."""
+    """One run of the service; a second one on the same folder is a restart. `otherwise` are
+    settings that this office has otherwise than the shipped one."""
 
     def __init__(
         self,
@@ -60,8 +61,9 @@ class Service:
         world: World,
         mailbox: Callable[[MailboxAccess], Any] | None = None,
         cut_over_at: datetime = CUT_OVER,
+        **otherwise: Any,
     ) -> None:
-        self.settings = settings_in(folder, database_url, cut_over_at)
+        self.settings = replace(settings_in(folder, database_url, cut_over_at), **otherwise)
         self.world = world
         self.store = Store.open(
             database_url,

@@ -7,7 +7,6 @@ A life that breaks an invariant is shrunk and kept in tests/simulation/seeds; th
 """
 
 import argparse
-import hashlib
 import logging
 import multiprocessing
 import sys
@@ -18,14 +17,15 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
 from shrinking import SEEDS, TRIES, Kept, keep, smallest
 
-from kit.office import ROOT
+from kit.progress import version
 from kit.quick import Place, quick
 from simulation import DAYS, Simulation
 
 WHOLE = "whole"
-_PLAYED = ("maild/**/*.py", "tests/kit/*.py", "tests/simulation/*.py", "sop/*", "templates/*")
+PLAYED = ("maild/**/*.py", "tests/kit/*.py", "tests/simulation/*.py", "sop/*", "templates/*")
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,7 @@ class Lived:
 
     def line(self) -> str:
         """As it stands in the file of lives done, with the version of what was played."""
-        return "\t".join((version(), *map(str, astuple(self)))) + "\n"
-
-
-@cache
-def version() -> str:
-    """Names what is played: a life that another version lived has shown nothing of this one."""
-    digest = hashlib.sha256()
-    for pattern in _PLAYED:
-        for path in sorted(ROOT.glob(pattern)):
-            if path.is_file():
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+        return "\t".join((version(PLAYED), *map(str, astuple(self)))) + "\n"
 
 
 def read_done(path: Path) -> dict[int, Lived]:
@@ -59,7 +48,7 @@ def read_done(path: Path) -> dict[int, Lived]:
     found = {}
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         match line.split("\t"):
-            case [played, seed, mails, letters, faults, result] if played == version():
+            case [played, seed, mails, letters, faults, result] if played == version(PLAYED):
                 numbers = (int(seed), int(mails), int(letters), int(faults))
                 found[int(seed)] = Lived(*numbers, result)
             case _:
@@ -163,7 +152,7 @@ def main() -> int:
     arguments.add_argument("--verbose", action="store_true", help="tell what happens (one seed)")
     given = arguments.parse_args()
     logging.disable(logging.CRITICAL)
-    quick()
+    quick(pytest.MonkeyPatch())
     if given.verbose:
         place = _place()
         life = play(given.seed, place.folder, place.anew())

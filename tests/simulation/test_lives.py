@@ -24,7 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, list[int
         return lives.Lived(seed, 1, 2, 3, "AssertionError: lost" if seed == 9 else lives.WHOLE)
 
     monkeypatch.setattr(lives, "lived", lived)
-    monkeypatch.setattr(lives, "quick", lambda: None)
+    monkeypatch.setattr(lives, "quick", lambda patch: None)
     monkeypatch.setattr(lives.logging, "disable", lambda level: None)
     monkeypatch.setattr("sys.argv", ["maild-sim", *arguments])
     return lives.main(), played
