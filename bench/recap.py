@@ -5,8 +5,10 @@
 `bare` streams a plain cursor over the eight columns into csv.writer, with nothing done to them;
 `bare, all` the columns that the recap has to read. `csv` and `xlsx` are `maild recap` as an office
 runs it: a process of its own, the whole file. Rounds alternate; seconds are medians of CPU time
-(the machine may be shared), megabytes the peak of the process. Then a month of 5,000 tickets, out
-of all the tickets and out of 10,000. Needs about 1.5 kilobytes of disk a ticket.
+(the machine may be shared; the clock's stand beside it), megabytes the peak of the process.
+Then as many tickets as are told with the days of each party, a quarter of them escalated; and a
+month of 5,000 tickets, out of all the tickets and out of 10,000. Needs about 2.5 kilobytes of
+disk a ticket.
 """
 
 import argparse
@@ -39,6 +41,7 @@ from maild.store.store import Store
 MAILD = Path(sys.executable).with_name("maild")
 MONTH = date(2026, 1, 1), date(2026, 1, 31)
 IN_MONTH = 5_000
+WITH_WAYS = "2019-01-01", "2020-12-31"  # of a million tickets a little less than 200,000
 ZONE = ZoneInfo("Asia/Jakarta")
 COLUMNS = "number, requester_name, requester_address, summary, solution, received_at, answered_at"
 READ = (
@@ -48,9 +51,16 @@ BARE = """\
 import csv, sqlite3, sys
 with open(sys.argv[3], "w", newline="") as stream:
     lines = sqlite3.connect(sys.argv[1]).execute(
-        f"SELECT {sys.argv[2]} FROM ticket ORDER BY received_at, id")
+        f"SELECT {sys.argv[2]} FROM ticket WHERE received_at BETWEEN ? AND ? "
+        "ORDER BY received_at, id", sys.argv[4:])
     csv.writer(stream).writerows(lines)
 """
+SOP = Path(__file__).resolve().parent.parent / "sop" / "penanganan-email.toml"
+# Row and minutes after receipt at which it was left.
+WAY = (
+    *(("1", 0), ("2", 1), ("3", 1), ("7", 120), ("8", 120), ("10", 121), ("10a", 2880)),
+    *(("10b", 4000), ("10c", 4100), ("8", 4100), ("9", 4100), ("9a", 8420)),
+)
 CONFIG = """\
 office = {{ name = "LPSE Contoh", institution = "Pemerintah Contoh", city = "Contoh" }}
 mailbox = {{ address = "helpdesk@lpse.example", host = "127.0.0.1", tls = "none" }}
@@ -126,6 +136,16 @@ def tickets(count: int) -> Iterator[Ticket]:
         )
 
 
+def ways(count: int) -> Iterator[tuple[int, str, datetime, datetime]]:
+    """The ways of those that were escalated, as they are in the SOP."""
+    for ticket in tickets(count):
+        entered = ticket.received_at
+        for row, minutes in WAY if ticket.escalated_at else ():
+            left = ticket.received_at + timedelta(minutes=minutes)
+            yield ticket.id, row, entered, left
+            entered = left
+
+
 def office(folder: Path, count: int) -> Path:
     """An office with so many tickets; gives its database."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,19 +162,25 @@ def office(folder: Path, count: int) -> Path:
         f"INSERT INTO ticket ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})"
     )
     connection.executemany(statement, map(ticket_values, tickets(count)))
+    connection.execute(
+        "INSERT INTO procedure VALUES (?, ?)", ("penanganan-email", SOP.read_text("utf-8"))
+    )
+    connection.executemany("INSERT INTO passage VALUES (NULL, ?, ?, ?, ?, 'lanjut')", ways(count))
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return database
 
 
-def run(*command: str | Path) -> tuple[float, float]:
-    """CPU seconds and peak megabytes of a process."""
+def run(*command: str | Path) -> tuple[float, float, float]:
+    """CPU seconds, seconds by the clock, and peak megabytes of a process."""
     child = (
-        "import resource, subprocess, sys, json\n"
+        "import resource, subprocess, sys, json, time\n"
+        "begun = time.perf_counter()\n"
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "clock = time.perf_counter() - begun\n"
         "r = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(json.dumps([r.ru_utime + r.ru_stime, r.ru_maxrss / 1024]))"
+        "print(json.dumps([r.ru_utime + r.ru_stime, clock, r.ru_maxrss / 1024]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", child, *map(str, command)],
@@ -162,32 +188,48 @@ def run(*command: str | Path) -> tuple[float, float]:
         capture_output=True,
         text=True,
     )
-    seconds, megabytes = json.loads(done.stdout)
-    return seconds, megabytes
+    cpu, clock, megabytes = json.loads(done.stdout)
+    return cpu, clock, megabytes
 
 
-def whole(folder: Path, count: int, rounds: int) -> None:
-    """The table of whole files."""
+def whole(folder: Path, count: int, rounds: int, days: tuple[str, str]) -> None:
+    """The table of whole files: the tickets of these days."""
     database, out = office(folder / "all", count), folder / "out"
     recap = (MAILD, "--config", database.with_name("config.toml"), "recap")
-    days = ("--from", "2015-01-01", "--to", "2027-12-31", "--output")
+    span = ("--from", days[0], "--to", days[1], "--output")
     arms = {
-        "bare": (sys.executable, "-c", BARE, database, COLUMNS + ", state", out),
-        "bare, all": (sys.executable, "-c", BARE, database, READ, out),
-        "csv": (*recap, *days, out.with_suffix(".csv")),
-        "xlsx": (*recap, *days, out.with_suffix(".xlsx")),
+        "bare": (sys.executable, "-c", BARE, database, COLUMNS + ", state", out, *days),
+        "bare, all": (sys.executable, "-c", BARE, database, READ, out, *days),
+        "csv": (*recap, *span, out.with_suffix(".csv")),
+        "xlsx": (*recap, *span, out.with_suffix(".xlsx")),
     }
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in arms}
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in arms}
     for _ in range(rounds):
         for name, command in arms.items():
             found[name].append(run(*command))
-    seconds = {name: statistics.median(s for s, _ in runs) for name, runs in found.items()}
-    print(f"{count:,} tickets; the machine's load was {os.getloadavg()[0]:.1f}")
-    print(f"{'':10} {'s':>7} {'us a row':>9} {'x bare':>7} {'x bare, all':>12} {'MB':>6}")
-    for name, runs in found.items():
-        s, mb = seconds[name], max(mb for _, mb in runs)
-        ratios = f"{s / seconds['bare']:7.2f} {s / seconds['bare, all']:12.2f}"
-        print(f"{name:10} {s:7.2f} {s / count * 1e6:9.2f} {ratios} {mb:6.0f}")
+    middle = {
+        name: [statistics.median(values) for values in zip(*runs, strict=True)]
+        for name, runs in found.items()
+    }
+    with out.with_suffix(".csv").open("rb") as stream:
+        lines = sum(1 for _ in stream) - 1
+    print(f"{lines:,} tickets, {rounds} rounds; the machine's load was {os.getloadavg()[0]:.1f}")
+    print(
+        f"{'':10} {'cpu s':>7} {'clock':>7} {'us a row':>9} {'x bare':>7} {'by clock':>9} ", end=""
+    )
+    print(f"{'x bare, all':>12} {'MB':>6}  x bare, round by round")
+    for name, (cpu, clock, _) in middle.items():
+        ratios = f"{cpu / middle['bare'][0]:7.2f} {clock / middle['bare'][1]:9.2f} "
+        ratios += f"{cpu / middle['bare, all'][0]:12.2f}"
+        each = " ".join(
+            f"{mine[0] / bare[0]:.2f}"
+            for mine, bare in zip(found[name], found["bare"], strict=True)
+        )
+        mb = max(mb for _, _, mb in found[name])
+        print(
+            f"{name:10} {cpu:7.2f} {clock:7.2f} {cpu / lines * 1e6:9.2f} {ratios}"
+            f" {mb:6.0f}  {each}"
+        )
 
 
 def month(folder: Path, count: int, rounds: int) -> None:
@@ -216,8 +258,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep the databases here and use them again")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        whole(chosen.keep or Path(folder), chosen.tickets, chosen.rounds)
-        month(chosen.keep or Path(folder), chosen.tickets, chosen.rounds)
+        kept = chosen.keep or Path(folder)
+        whole(kept, chosen.tickets, chosen.rounds, ("2015-01-01", "2027-12-31"))
+        whole(kept, chosen.tickets, chosen.rounds, WITH_WAYS)
+        month(kept, chosen.tickets, chosen.rounds)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import filterfalse
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TABLE = "table"
 _MANY = 5_000  # rows from which on a bar shows how far a file has come
 _STEP = 1_000
-_MOST_LAYING = 20_000  # tickets; a year of the largest office
+_MOST_WAYS = 200_000  # tickets; more than that is read by a program, which has the dates
 
 
 class Which(StrEnum):
@@ -71,17 +71,21 @@ def recap(
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise typer.BadParameter("must be one character", param_hint="--delimiter")
     with register_of(context) as (register, office):
+        from maild.service.laying import laying
+
         today = datetime.now(office.zone).date()
         days = days_of(first, last, month, year, today)
         wanted = _formats(formats, output)
         cover = Cover(office, *days, signed_on.date() if signed_on else None)
 
         def read() -> "Iterator[Row]":
-            entries = register.entries(*instants(days, office.zone), full=full)
+            span = instants(days, office.zone)
+            ways = register.number_between(*span) <= _MOST_WAYS
+            entries = register.entries(*span, full=full, ways=ways)
             if state is Which.FINISHED:
                 entries = filterfalse(is_open, entries)
             on = min(today, cover.last)
-            lay = _laying(register, cover, on)
+            lay = laying(register, on, datetime.now(office.zone), office.zone)
             found = rows(entries, on, full=full, laying=lay)
             return masked(found) if mask else found
 
@@ -93,17 +97,6 @@ def recap(
                 _print_table(read(), cover)
             else:
                 _write(form, _path(output, form, cover), read, cover, register, delimiter)
-
-
-def _laying(register: "Register", cover: Cover, on: date) -> Callable[[str], str] | None:
-    """With whom each escalated ticket lay; None for more tickets than anybody reads one by one,
-    because each asks the database anew."""
-    zone = cover.office.zone
-    if register.number_between(*instants((cover.first, cover.last), zone)) > _MOST_LAYING:
-        return None
-    from maild.service.laying import laying
-
-    return laying(register, on, datetime.now(zone), zone)
 
 
 def _formats(given: list[str] | None, output: Path | None) -> list[Form | None]:

@@ -5,7 +5,7 @@ mechanism 12). A row belongs to whoever acts in it, maild's own rows to the help
 the answer it is nobody's turn, until the requester objects.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from maild.rules.procedure import Procedure, Row
 NOBODY: Final = ""
 # Who gets a problem back has at least so long to read what came with it.
 _LEAST: Final = 30
+_NOTHING: Final = timedelta()
 _ENDED: Final = (State.ANSWERED, State.CLOSED)
 
 
@@ -126,21 +127,28 @@ def lines(
             yield each.party, f"{_calendar(each.time)} ({_working(each.minutes)} kerja)"
 
 
+def owners(procedure: Procedure) -> dict[str, str]:
+    """Whose turn it is in each row of a SOP; a row that it does not know is the helpdesk's."""
+    return {no: _whose(row) for no, row in procedure.rows.items()}
+
+
 def days(
     received_at: datetime,
-    row: str,
-    passages: Sequence[Passage],
-    procedure: Procedure,
+    stations: Iterable[tuple[str, datetime]],
+    owner: Mapping[str, str],
     now: datetime,
 ) -> dict[str, timedelta]:
-    """By the calendar, how long each party had the ticket that now stands in `row`."""
+    """By the calendar, how long each party had a ticket: `stations` are its rows in order, with
+    the instant at which it left each; what came after `now` does not count."""
     total: dict[str, timedelta] = {}
     at = received_at
-    for no, left_at in [*((p.row, p.left_at) for p in passages), (row, now)]:
-        party, until = _whose(procedure.rows.get(no)), max(min(left_at, now), at)
-        if party != NOBODY and until > at:
-            total[party] = total.get(party, timedelta()) + (until - at)
-        at = until
+    for row, left_at in stations:
+        until = now if left_at > now else left_at
+        if until > at:
+            party = owner.get(row, HELPDESK)
+            if party != NOBODY:
+                total[party] = total.get(party, _NOTHING) + (until - at)
+            at = until
     return total
 
 

@@ -1,10 +1,12 @@
 """What the recap reads of a ticket; few columns, for it may be read a million times over."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from maild.model.ticket import Ticket
+
+WAY_BREAK: Final = "\n"
 
 
 class Entry(NamedTuple):
@@ -13,6 +15,8 @@ class Entry(NamedTuple):
     `problem` is the ticket's summary, or its subject where there is none. `kind`, `priority` and
     `state` are the words of their enums. `merged` is not 0 when the ticket became part of another.
     `finished_on` is the day of the last answer, or of closing without one, whatever the state.
+    `way` is "" unless asked for: of an escalated ticket lines of its SOP, its row, the instant of
+    receipt, and in no order when it left which row (`2026-01-05 02:13:44.000000 8`), in UTC.
     """
 
     number: str
@@ -30,6 +34,7 @@ class Entry(NamedTuple):
     received_on: date
     finished_on: date | None
     escalated_on: date | None
+    way: str = ""
 
 
 def entry_of(ticket: Ticket, zone: ZoneInfo) -> Entry:

@@ -85,7 +85,7 @@ def rows(
 ) -> Iterator[Row]:
     """One row per problem in the order given, numbered from 1; `on` is the day to which the
     waiting days of open tickets are counted. With `full` the problem may have many lines.
-    `laying` tells of an escalated ticket's number how many days each party had it.
+    `laying` tells of an escalated ticket's way how many days each party had it.
 
     What was no problem and what was merged into another ticket has no row.
     """
@@ -93,7 +93,7 @@ def rows(
     no = 0
     # fmt: off
     for (number, name, email, problem, solution, kind, priority, state, outside_number, linked,
-         merged, remarks, received_on, finished_on, escalated_on) in entries:
+         merged, remarks, received_on, finished_on, escalated_on, way) in entries:
         # fmt: on
         if merged or kind == _NO_PROBLEM:
             continue
@@ -115,7 +115,7 @@ def rows(
             said += ", ditutup tanpa jawaban"
         if escalated_on:
             said += f", dieskalasi ke LKPP tanggal {written_short(escalated_on)}"
-            if laying and (lay := laying(number)):
+            if way and laying and (lay := laying(way)):
                 said += f" ({lay})"
         if outside_number or linked or remarks:
             said += _more(outside_number, linked, remarks)

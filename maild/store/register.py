@@ -8,7 +8,7 @@ to turn each instant of a million rows into a day would cost more than all the r
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, Self
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    literal,
     select,
     table,
     tuple_,
@@ -29,8 +30,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from maild.model.action import Passage
-from maild.model.entry import Entry
+from maild.model.entry import WAY_BREAK, Entry
 from maild.model.ticket import Direction
 from maild.store.database import Database
 from maild.store.errors import StoreUnavailable
@@ -53,6 +53,8 @@ TICKET: Final = table(
             *("kind", "priority", "state", "outside_number", "linked", "remarks"),
         )
     ),
+    column("sop", String),
+    column("row", String),
     column("merged", Integer),
     *(
         column(name, _INSTANT)
@@ -66,25 +68,33 @@ MESSAGE: Final = table(
     column("direction", String),
     column("text", String),
 )
+PASSAGE: Final = table(
+    "passage",
+    column("ticket", Integer),
+    column("row", String),
+    column("entered_at", _INSTANT),
+    column("left_at", _INSTANT),
+)
+PROCEDURE: Final = table("procedure", column("digest", String), column("text", String))
 
 
-class _Hour(FunctionElement[str]):
-    """The hour of an instant as text, `2026-01-05 02`, in UTC; NULL stays NULL."""
+class _Written(FunctionElement[str]):
+    """An instant as text that is `2026-01-05 02:13:44.000000` in UTC; NULL stays NULL."""
 
     type = String()
     inherit_cache = True
 
 
-@compiles(_Hour, "sqlite")
-def _hour_in_sqlite(element: _Hour, compiler: SQLCompiler, **words: Any) -> str:
-    # It is kept as such a text; minutes and seconds are cut off by `_Days`, which is quicker.
+@compiles(_Written, "sqlite")
+def _written_in_sqlite(element: _Written, compiler: SQLCompiler, **words: Any) -> str:
+    # It is kept as such a text.
     return compiler.process(element.clauses, **words)
 
 
-@compiles(_Hour, "postgresql")
-def _hour_in_postgresql(element: _Hour, compiler: SQLCompiler, **words: Any) -> str:
+@compiles(_Written, "postgresql")
+def _written_in_postgresql(element: _Written, compiler: SQLCompiler, **words: Any) -> str:
     instant = compiler.process(element.clauses, **words)
-    return f"to_char({instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
+    return f"to_char({instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
 _IN_A_LINE: Final = case((TICKET.c.summary != "", TICKET.c.summary), else_=TICKET.c.subject)
@@ -95,11 +105,23 @@ _FIRST_MAIL: Final = (
     .limit(1)
     .scalar_subquery()
 )
-_DAYS_AT: Final = Entry._fields.index("received_on")
+# Passages in which no time went by say nothing of it. No order: `laying` sorts them by instant.
+_PASSED: Final = (
+    select(func.aggregate_strings(_Written(PASSAGE.c.left_at) + " " + PASSAGE.c.row, WAY_BREAK))
+    .where(PASSAGE.c.ticket == TICKET.c.id, PASSAGE.c.left_at > PASSAGE.c.entered_at)
+    .scalar_subquery()
+)
+_HERE: Final = TICKET.c.sop + WAY_BREAK + TICKET.c.row + WAY_BREAK + _Written(TICKET.c.received_at)
+_WAY: Final = case(
+    (TICKET.c.escalated_at.is_not(None), func.coalesce(_HERE + WAY_BREAK + _PASSED, _HERE)),
+    else_="",
+)
 
 
-def _entries(problem: Any) -> Select[Any]:
+@cache
+def _entries(full: bool, ways: bool) -> Select[Any]:
     """The columns in the order of Entry's fields."""
+    problem = func.coalesce(func.nullif(_FIRST_MAIL, ""), _IN_A_LINE) if full else _IN_A_LINE
     return (
         select(
             TICKET.c.number,
@@ -114,9 +136,10 @@ def _entries(problem: Any) -> Select[Any]:
             TICKET.c.linked,
             TICKET.c.merged,
             TICKET.c.remarks,
-            _Hour(TICKET.c.received_at),
-            _Hour(func.coalesce(TICKET.c.answered_at, TICKET.c.closed_at)),
-            _Hour(TICKET.c.escalated_at),
+            _Written(TICKET.c.received_at),
+            _Written(func.coalesce(TICKET.c.answered_at, TICKET.c.closed_at)),
+            _Written(TICKET.c.escalated_at),
+            _WAY if ways else literal(""),
         )
         .where(
             tuple_(TICKET.c.received_at, TICKET.c.id)
@@ -128,8 +151,6 @@ def _entries(problem: Any) -> Select[Any]:
     )
 
 
-_ENTRIES: Final = _entries(_IN_A_LINE)
-_ENTRIES_IN_FULL: Final = _entries(func.coalesce(func.nullif(_FIRST_MAIL, ""), _IN_A_LINE))
 _PLACE: Final = select(TICKET.c.received_at, TICKET.c.id).where(
     TICKET.c.number == bindparam("last_number")
 )
@@ -163,12 +184,15 @@ class Register:
         """Gives the connections back."""
         self._database.close()
 
-    def entries(self, start: datetime, end: datetime, *, full: bool = False) -> Iterator[Entry]:
+    def entries(
+        self, start: datetime, end: datetime, *, full: bool = False, ways: bool = False
+    ) -> Iterator[Entry]:
         """The tickets received in [start, end), in that order; read in pieces (F019).
 
-        With `full` the problem is the whole text of the ticket's first mail.
+        With `full` the problem is the whole text of the ticket's first mail; with `ways` the ways
+        of escalated tickets are read along.
         """
-        statement = _ENTRIES_IN_FULL if full else _ENTRIES
+        statement = _entries(full, ways)
         days = _Days(self._zone)
         made = partial(tuple.__new__, Entry)  # what Entry._make does, without its detour
         values: dict[str, Any] = {"at": start, "id": -1, "end": end, "count": _PIECE}
@@ -181,10 +205,10 @@ class Register:
                 for last in cursor:
                     count += 1
                     # fmt: off
-                    (a, b, c, d, e, f, g, h, i, j, k, m, received, finished, escalated) = last
+                    (a, b, c, d, e, f, g, h, i, j, k, m, received, finished, escalated, way) = last
                     yield made((a, b, c, d, e, f, g, h, i, j, k, m, days[received[:_HOUR]],
                                 days[finished[:_HOUR]] if finished else None,
-                                days[escalated[:_HOUR]] if escalated else None))
+                                days[escalated[:_HOUR]] if escalated else None, way))
                     # fmt: on
                 if count == _PIECE:
                     place = {"last_number": last[0]}
@@ -193,23 +217,17 @@ class Register:
             if count < _PIECE:
                 return
 
-    def way(self, number: str) -> tuple[datetime, str, str, list[Passage]] | None:
-        """When a ticket was received, its row, the text of its SOP, and its way so far."""
-        from maild.store.tables import PASSAGE, PROCEDURE, TICKET  # whole tables, seldom needed
-
-        ticket = select(TICKET.c.id, TICKET.c.received_at, TICKET.c.row, PROCEDURE.c.text).join(
-            PROCEDURE, PROCEDURE.c.digest == TICKET.c.sop
-        )
+    def way(self, number: str) -> str:
+        """The way of one ticket, as in `Entry.way`."""
         with self._database.read() as connection:
-            found = connection.execute(ticket.where(TICKET.c.number == number)).first()
-            if found is None:
-                return None
-            passed = select(PASSAGE).where(PASSAGE.c.ticket == found.id).order_by(PASSAGE.c.id)
-            steps = [
-                Passage(p.ticket, p.row, p.entered_at, p.left_at, p.exit)
-                for p in connection.execute(passed)
-            ]
-        return found.received_at, found.row, found.text, steps
+            found = connection.execute(select(_WAY).where(TICKET.c.number == number)).scalar()
+        return found or ""
+
+    def procedure(self, digest: str) -> str | None:
+        """The text of a SOP by the name under which tickets keep it."""
+        asked = select(PROCEDURE.c.text).where(PROCEDURE.c.digest == digest)
+        with self._database.read() as connection:
+            return connection.execute(asked).scalar_one_or_none()
 
     def number_between(self, start: datetime, end: datetime) -> int:
         """How many tickets were received in [start, end); from the index alone."""

@@ -113,7 +113,8 @@ class Post:
 
     def _month(self, now: datetime, today: date, book: Book) -> _Issue:
         days = month_before(today)
-        entries = list(self._store.register.entries(*instants(days, book.office.zone)))
+        month = instants(days, book.office.zone)
+        entries = list(self._store.register.entries(*month, ways=True))
         shown = list(rows(entries, days[1]))
         lines = [
             ("Diterima", str(len(shown))),
@@ -139,7 +140,11 @@ class Post:
         lines = [("Terbuka", str(len(tickets))), ("Lewat waktu", str(len(late)))]
         listed = [*late, *others][:_MOST_LINES]
         lines += [(ticket.number, _standing(ticket, now, book)) for ticket in listed]
-        entries = [entry_of(ticket, zone) for ticket in tickets]
+        register = self._store.register
+        entries = [
+            entry_of(t, zone)._replace(way=register.way(t.number) if t.escalated_at else "")
+            for t in tickets
+        ]
         first = entries[0].received_on if entries else today
         cover = Cover(book.office, first, today)
         files, missing = self._files(f"tiket-terbuka-{today}", entries, cover, now)

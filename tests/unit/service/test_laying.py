@@ -15,7 +15,8 @@ SARI = "Sari Wulandari <sari@contoh.go.id>"
 
 def remark(service: Service, now: datetime, on: date) -> str:
     zone = service.settings.office.zone
-    entries = service.store.register.entries(now - timedelta(days=60), now + timedelta(days=1))
+    span = now - timedelta(days=60), now + timedelta(days=1)
+    entries = service.store.register.entries(*span, ways=True)
     lay = laying(service.store.register, on, now, zone)
     return next(rows(entries, on, laying=lay)).remarks
 

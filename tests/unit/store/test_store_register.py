@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from store_kit import MINUTE, NOW, open_ticket
 
+from maild.model.action import Passage
 from maild.model.entry import entry_of
 from maild.store import register, tables
 from maild.store.register import Register
@@ -18,6 +19,8 @@ MONTH = timedelta(days=31)
 def test_the_light_table_has_the_tables_own_columns() -> None:
     assert {c.name for c in register.TICKET.c} <= {c.name for c in tables.TICKET.c}
     assert {c.name for c in register.MESSAGE.c} <= {c.name for c in tables.MESSAGE.c}
+    assert {c.name for c in register.PASSAGE.c} <= {c.name for c in tables.PASSAGE.c}
+    assert {c.name for c in register.PROCEDURE.c} <= {c.name for c in tables.PROCEDURE.c}
 
 
 def test_an_entry_is_the_ticket_in_few_columns(store: Store) -> None:
@@ -65,3 +68,30 @@ def test_a_database_that_is_not_of_this_schema_is_not_ready(
 ) -> None:
     assert not Register.open(empty_url, UTC).is_ready()
     assert Register.open(database_url, UTC).is_ready()
+
+
+def test_the_way_of_an_escalated_ticket_is_read_along_on_wish(store: Store) -> None:
+    passed = [
+        Passage(0, "2", NOW - MINUTE, NOW, "lanjut"),
+        Passage(0, "3", NOW, NOW, "tidak"),  # no time went by
+        Passage(0, "7", NOW, NOW + MONTH, "lanjut"),
+    ]
+    ticket = open_ticket(store, 1, *passed)
+    (without,) = store.register.entries(NOW - MONTH, NOW + MONTH)
+    (entry,) = store.register.entries(NOW - MONTH, NOW + MONTH, ways=True)
+    assert without.way == ""
+    sop, row, received, *left = entry.way.split("\n")
+    assert (sop, row, received) == (
+        ticket.sop,
+        ticket.row,
+        f"{NOW - MINUTE:%Y-%m-%d %H:%M:%S}.000000",
+    )
+    assert sorted(left) == [
+        f"{at:%Y-%m-%d %H:%M:%S}.000000 {row}" for at, row in ((NOW, "2"), (NOW + MONTH, "7"))
+    ]
+    assert store.register.way(ticket.number) == entry.way
+    assert store.register.way("LPSE-2026-999999") == ""
+
+
+def test_a_sop_is_found_by_its_digest_or_not_at_all(store: Store) -> None:
+    assert store.register.procedure("nowhere") is None
