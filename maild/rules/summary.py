@@ -13,6 +13,16 @@ _VAGUE = re.compile(
     r"spse|dong|ya|nih|kemarin|yth|\d+|no subject|tanpa subjek|kepada|helpdesk|lelet|rup|"
     r"password|akun|login|\W)+$"
 )
+_MAY_END = re.compile(r"(?<=[.!?])\s+|\n+")
+# What stands before a full stop that ends nothing: letters each with a stop (s.d., a.n., S.E., the
+# M. of a name); two capitals (PT., CV.); a word clipped to its consonants (Jl., Bpk., tgl., dkk.);
+# a short capitalised one ending in a consonant (Kab., Prov.). Before a number any short one (No.).
+_SHORTENED = re.compile(
+    r"(?:^|[\s(/,:;-])(?:(?:[^\W\d_]{1,2}\.)*[^\W\d_]|[^\W\d_a-z]{2}"
+    r"|[^\W\d_aeiouAEIOU](?:[^\W\d_aeiouA-Z]{1,3}|[^\W\d_aeiouA-Z]{2}[aiu])|[^\W\d_a-z][^\W\d_A-Z]{0,2}[^\W\d_aeiouA-Z])\.$"
+)
+_CONSONANTS = re.compile(r"(?:^|\W)[^\W\d_aeiouA-Z]{2,4}\.$")
+_SHORT = re.compile(r"(?:^|\W)[^\W\d_]{1,3}\.$")
 _COURTESY = re.compile(
     r"(?i)^\W*(?:yth|kepada|di\s?tempat|dengan hormat|salam\b|selamat (?:pagi|siang|sore|"
     r"malam)|slmt|ass?alam\w*|wa\s?alaikum\w*|om swastyastu|syalom|shalom|horas|punten|"
@@ -48,7 +58,25 @@ def summary_line(subject: str, text: str) -> str:
 def _sentences(text: str) -> list[str]:
     own = "\n".join(line for line in text[:8000].splitlines() if not line.lstrip().startswith(">"))
     joined = re.sub(r"(?<=[\w,])\n(?=[a-z])", " ", own)
-    return [s.strip()[:400] for s in re.split(r"(?<=[.!?])\s+|\n+", joined) if s.strip()]
+    found: list[str] = []
+    begins = 0
+    for gap in _MAY_END.finditer(joined):
+        if "\n" in gap[0] or not _goes_on(
+            joined[max(begins, gap.start() - 20) : gap.start()], joined[gap.end() : gap.end() + 1]
+        ):
+            found.append(joined[begins : gap.start()])
+            begins = gap.end()
+    found.append(joined[begins:])
+    return [s.strip()[:400] for s in found if s.strip()]
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a full stop only ends a shortened word, and not the sentence."""
+    if after.isdigit() and _SHORT.search(before):
+        return True
+    if after.isupper() and _CONSONANTS.search(before):  # "Budi dkk. Mohon dibantu"
+        return False
+    return _SHORTENED.search(before) is not None
 
 
 def _tidy(text: str) -> str:
