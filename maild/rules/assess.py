@@ -135,7 +135,12 @@ class _Read:
     deadlines: tuple[Deadline, ...]
     seen: Signs
     received: datetime
-    general: bool
+    telling: int
+
+    @property
+    def general(self) -> bool:
+        """Whether too little is told to be learnt from or to count as a description."""
+        return self.telling < _LEAST_WORDS
 
     @property
     def named(self) -> str:
@@ -152,7 +157,7 @@ def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
     reading = table.normaliser.read(subject, own)
     spans = [(d.start, d.end) for d in deadlines]
     seen = signs(reading, table.matcher.find(reading), spans)
-    return _Read(problem, subject, own, times, deadlines, seen, received, _too_general(seen))
+    return _Read(problem, subject, own, times, deadlines, seen, received, _telling_words(seen))
 
 
 def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
@@ -228,6 +233,10 @@ def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
     taught; where doubt remains, the fallback and what an officer is to choose from."""
     seen = read.seen
     category, confidence, why, also = _by_phrases(seen, table, threatened)
+    if not read.telling and not seen.at_length(f"kategori.{category}"):
+        nothing = Match(f"kategori.{table.fallback}", "hanya kata-kata umum")
+        doubted = () if category == table.fallback else (category,)
+        return table.fallback, min(confidence, 0.2), nothing, (*doubted, *also)
     taught: Mapping[str, float] = {}
     if confidence < table.sure and table.learnt is not None and not read.general:
         reading = seen.reading
@@ -296,13 +305,13 @@ def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
     return best, confidence, Match(f"kategori.{best}", words), also
 
 
-def _too_general(seen: Signs) -> bool:
-    """Whether nothing is left when the words that everybody writes are taken away."""
+def _telling_words(seen: Signs) -> int:
+    """How many words are left when those that everybody writes are taken away."""
     said: set[int] = set()
     for hit in seen.cue(Cue.TOO_GENERAL):
         said.update(range(hit.first, hit.last))
-    rest = {b for i, b in enumerate(seen.reading.bases) if i not in said and len(b) > 2}
-    return len(rest) < _LEAST_WORDS
+    bases = enumerate(seen.reading.bases)
+    return len({b for i, b in bases if i not in said and len(b) > 2 and b[0] != "<"})
 
 
 def _names_an_account(text: str) -> bool:

@@ -154,14 +154,21 @@ _OLD = re.compile(
     r"\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 
+_SENT_TO = re.compile(
+    r"(?i)\b(?:masuk|sampai|nyampe|(?:di|ter|me|men)?kirim(?:kan)?|datang|tiba|terima)\w*\W{1,3}"
+    r"(?:ke|di|pada)\W{1,3}(?:\w+\W{1,4}){0,2}$"
+)
+
 
 def _mails(source: Source) -> tuple[str, str]:
     """The registered address and the new one."""
     old = new = ""
     text = f"{source.subject}\n{source.text}"
+    reached = 0
     for found in fields.addresses(text):
-        before = text[max(0, found.start - 45) : found.start]
-        if _NEW.search(before) and not _OLD.search(before[-22:]):
+        before = text[max(reached, found.start - 45) : found.start]
+        reached = found.end
+        if _NEW.search(before) and not (_OLD.search(before[-22:]) or _SENT_TO.search(before)):
             new = new or found.value
         else:
             old = old or found.value
@@ -175,7 +182,7 @@ def _change(source: Source) -> str:
 
 _CHANGE = Pattern(
     r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
-    r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s[^\n.]{3,60}"
+    r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s(?:[Jj]l\.\s?)?[^\n.]{3,60}"
     r"|\b(?:berubah|berganti|diubah|diganti|pindah)\b[^\n.]{0,40}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
@@ -221,6 +228,13 @@ _BEGINNING = re.compile(
 _PART = re.compile(
     r"(?i)(?:\s(?:pagi|siang|sore|petang|malam|subuh|ini|tadi|lalu|wib|wita|wit)\b){0,3}"
 )
+# Words that name the time of what happened, also beside a deadline; and that name a plan.
+_HAPPENED = re.compile(
+    r"\b(?:kejadian(?:nya)?|(?:per)?coba(?:an)?|mencoba|dicoba|terjadi(?:nya)?)[ :]{1,3}"
+    r"(?:terakhir[ :]{1,3})?"
+    r"(?:(?:pada|hari|tanggal|tgl|sekitar|ini|tadi|pagi|siang|sore|di|saat)[ :]{1,3}){0,3}$"
+)
+_PLANNED = re.compile(r"\b(?:se)?harusnya\W{1,3}(?:\w+\W{1,3}){0,2}$")
 _TOGETHER = 14  # characters at most between a day and its clock time
 
 
@@ -229,7 +243,12 @@ def _when(source: Source) -> str:
     in_subject = mentions(source.subject.lower(), source.received)
     for found, body in ((source.times, source.text), (in_subject, source.subject)):
         for number, m in enumerate(found):
+            before = body[max(0, m.start - 40) : m.start].lower()
             ahead = m.day is not None and m.day > source.received.date()
+            if _HAPPENED.search(before) and not ahead:
+                return _moment(body, found[number:])
+            if _PLANNED.search(before):
+                continue
             in_deadline = found is source.times and any(
                 d.start <= m.start < d.end for d in source.deadlines
             )

@@ -18,6 +18,8 @@ _REPEATS = (1.0, 0.6, 0.35, 0.2)
 _MOST_WEAK = 2.5
 _MOST_AGAINST = -6.0
 _STRONG = 2.0
+_OF_FAILURE = (f"isyarat.{Cue.FAILURE}", f"isyarat.{Cue.WIDE_IMPACT}")
+_TROUBLES = ("kendala", "masalah", "gangguan", "keluhan", "hambatan", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,19 @@ class Signs:
             for hit in self.hits.get(owner, ())
             if hit.phrase.weight > 1 and not self.is_aside(hit)
         }
+
+    def covered(self, owner: str) -> int:
+        """The words of what speaks strongly for an owner, a bit each."""
+        covered = 0
+        for hit in self.hits.get(owner, ()):
+            if hit.phrase.weight >= _STRONG:
+                covered |= _bits(hit)
+        return covered
+
+    def at_length(self, owner: str) -> bool:
+        """Whether more than one word together speaks strongly for an owner."""
+        hits = self.hits.get(owner, ())
+        return any(h.phrase.weight >= _STRONG and h.last - h.first > 1 for h in hits)
 
     def is_aside(self, hit: Hit) -> bool:
         """Whether one of its words counts less."""
@@ -117,11 +132,22 @@ def _weightiest(hit: Hit) -> tuple[float, int]:
     return -abs(hit.phrase.weight), hit.first - hit.last
 
 
+def _all_well(reading: Reading, hit: Hit) -> bool:
+    """Whether the words go on to say that nothing fails: "peserta lain tidak ada kendala"."""
+    bases = reading.bases
+    return (
+        hit.last < len(bases)
+        and bases[hit.last - 2 : hit.last] == ("tidak", "ada")
+        and reading.surfaces[hit.last].startswith(_TROUBLES)
+    )
+
+
 def signs(reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int]]) -> Signs:
     """Sort the hits by owner. `spans` are characters of the text that name a deadline."""
     by_owner: dict[str, list[Hit]] = {}
     for hit in found:
-        by_owner.setdefault(hit.phrase.owner, []).append(hit)
+        if not (hit.phrase.owner in _OF_FAILURE and _all_well(reading, hit)):
+            by_owner.setdefault(hit.phrase.owner, []).append(hit)
     aside = 0
     for start, end in spans:
         for number, (begin, stop) in enumerate(reading.spans):

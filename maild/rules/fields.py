@@ -42,7 +42,8 @@ _OFFICE_BARE = Pattern(
     r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
     r"perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|"
     r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
-    r"keuangan|kepegawaian|negeri|[A-Z]\w+))"
+    r"keuangan|kepegawaian|negeri)\w*|"
+    r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}[A-Z]\w+)"
 )
 
 _USER = Pattern(
@@ -53,7 +54,8 @@ _USER = Pattern(
 )
 # A user ID that stands in brackets behind the business or the word account: CV Nusa (NUSA77).
 _USER_BRACKET = Pattern(
-    r"(?:\b(?:[Uu]ser|[Aa]kun)\b|\b(?:CV|PT|UD|Koperasi)\b)[^()\n]{0,40}\(([A-Z][A-Z0-9_]{5,30})\)"
+    r"(?:\b(?:[Uu]ser|[Aa]kun)\b|\b(?:CV|PT|UD|Koperasi)\b)[^()\n]{0,40}"
+    r"\(([A-Z][A-Z0-9_]{5,30})(?:(?:,| dan| &|/) ?[A-Z][A-Z0-9_]{5,30})?\)"
 )
 _NOT_A_USER = word_set(
     """
@@ -65,15 +67,18 @@ _NOT_A_USER = word_set(
     """
 )
 _MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]")
+_QUOTE = re.compile(r"[\"“”«]([^\"“”«»\n]{3,160})[\"“”»]|(?<!\w)['‘]([^'‘’\n]{3,160})['’](?!\w)")
 _ERROR_CODE = Pattern(
     r"(?i)\b(?:(?:err|dns)_[a-z_]{3,}|50[0-4]\b|40[0134]\b|0x[0-9a-f]{2,8}|"
-    r"[\w.]{2,60}exception\b|(?:error|kode|code)\s?(?:id|code|kode)"
-    r"?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
+    r"[\w.]{2,60}exception\b|error\s?(?:id|code|kode)?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,8}\b"
+    r"|(?:kode|code)\s?(?:error|kesalahan)?\s?[:=#]?\s?[a-z]{0,6}-?\d{2,5}\b"
     r"|bad gateway|gateway time-?out|service unavailable|internal server error|"
     r"connection (?:refused|reset|timed? ?out)|access denied|forbidden|not found|null "
     r"pointer|time ?out|timed out|invalid \w+|session (?:has )?expired|"
-    r"can.?t be reached|took too long|isn.?t working|not responding|is corrupted)"
+    r"can.?t be reached|took too long|isn.?t working|not responding|is corrupted|"
+    r"(?:already )?exists|unauthori[sz]ed|not authori[sz]ed|bad request|too large|"
+    r"failed to \w+|unable to \w+|duplicate (?:entry|key)|no such \w+|whitelabel|"
+    r"stack ?trace|syntax error|undefined)"
 )
 _MESSAGE = Pattern(
     r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|"
@@ -83,7 +88,8 @@ _MESSAGE = Pattern(
 # What a program said, told without quotation marks: "tulisannya user tidak cocok".
 _SAID = Pattern(
     r"(?i)\b(?:(?:muncul|keluar|tampil|ada|dengan|dapat)\s)?"
-    r"(?:(?:tulisan|keterangan|pesan|notif(?:ikasi)?|peringatan|pemberitahuan)(?:nya)?"
+    r"(?:(?:tulisan|keterangan|pesan|notif(?:ikasi)?|peringatan|pemberitahuan|kalimat|warning)"
+    r"(?:nya)?"
     r"(?:\s(?:error|kesalahan|bahwa|berupa|berbunyi|yang muncul|yang keluar))?"
     r"|tertulis|bertuliskan|tertera|berstatus|katanya|kata (?:sistem|aplikasi|spse)|"
     r"bilang(?:nya)?|dibilang|"
@@ -91,6 +97,32 @@ _SAID = Pattern(
     r"(?!ap[ao]\b|yang\b|yg\b|kami\b|saya\b|sy\b|ini\b|itu\b|dari\b|dr\b|ke\b|di\b|oleh\b|"
     r"tersebut\b|mohon\b|tolong\b|tidak ada\b|tdk ada\b|ga ada\b|belum ada\b|lewat\b|melalui\b)"
     r"((?:[^\s.,;\n]+\s){1,9}[^\s.,;\n]+)"
+)
+# What stands where a program shows a state, in one word: "tertulis nonaktif".
+_STATE = Pattern(
+    r"(?i)\b(?:tertulis|bertuliskan|tertera|tercatat|berstatus|statusnya|status(?:\s\w+)?)\s"
+    r"(?:masih\s|jadi\s|menjadi\s)?"
+    r"((?:non\s?-?aktif|ked[ae]luw?arsa|kadaluw?arsa|ditolak|dit[ao]ngguhkan|terkunci|diblokir|"
+    r"gagal|pending|suspend(?:ed)?|invalid|expired|dibekukan|menunggu)\b(?:\s(?:verifikasi|"
+    r"persetujuan)\b)?)"
+)
+# A message told without any word for it: "keluar maaf sesi anda habis".
+_SHOWN = Pattern(
+    r"(?i)\b(?:muncul|keluar|timbul|tampil|nongol|dapat)\s((?:maaf|gagal|invalid|oops|sesi|"
+    r"session|silakan|akun anda|anda|data anda|user anda|koneksi|token|server)\s"
+    r"(?:[^\s.,;\n]+\s){0,8}[^\s.,;\n]+)"
+)
+# What people say is no message: "PP bilang sudah dikirim", "katanya kami diundang".
+_SOMEBODY = re.compile(
+    r"(?i)\b(?:pp|ppk|pokja|panitia|penyedia|rekanan|peserta|admin|petugas|teman|kawan|bos|staf|"
+    r"pimpinan|direktur|dinas|orang|bank|kantor|beliau|dia|mereka|ibu|bapak|pak|bu)"
+    r"(?:nya)?\s(?:\w+\s){0,2}$"
+)
+_HEARSAY = re.compile(r"(?i)^(?:katanya|kata|bilang|dibilang|dijawab)\b")
+_OF_A_PROGRAM = re.compile(
+    r"(?i)\b(?:bukan|tidak|tdk|tak|ga|gak|belum|blm|sudah|sdh|telah|gagal|salah|habis|kebesaran|"
+    r"kegedean|terlalu|melebihi|invalid|expired|error|ditolak|duplikat|ganda|kosong|penuh|"
+    r"terkunci|kurang|lewat|berakhir|nonaktif|kedaluwarsa|harus lebih|not)\b"
 )
 _NOTHING_SAID = re.compile(
     r"(?i)\b(?:tidak|tdk|ga|gak|nggak|tanpa|belum|blm)\s(?:ada|muncul|keluar)?\s?$"
@@ -156,14 +188,15 @@ def addresses(text: str) -> Finds:
 def errors(text: str) -> Iterator[Found]:
     """Quoted messages, what follows "pesan:", error codes, and what a program is told to say."""
     for m in _QUOTE.finditer(text):
-        if _looks_like_message(m[1], text[max(0, m.start() - 60) : m.start()]):
-            yield Found(m[1].strip(), *m.span(1))
+        if _looks_like_message(m[1] or m[2], text[max(0, m.start() - 60) : m.start()]):
+            yield Found((m[1] or m[2]).strip(), m.start() + 1, m.end() - 1)
     for m in _MESSAGE.finditer(text):
         yield Found(m[1].strip(), *m.span())
     for m in _ERROR_CODE.finditer(text):
         yield Found(m.group().strip(), *m.span())
-    for m in _SAID.finditer(text):
-        if not _NOTHING_SAID.search(text[max(0, m.start() - 20) : m.start()]):
+    for m in (*_SAID.finditer(text), *_STATE.finditer(text), *_SHOWN.finditer(text)):
+        before = text[max(0, m.start() - 40) : m.start()]
+        if not _NOTHING_SAID.search(before) and not _hearsay(m, before):
             yield Found(m[1].strip(), *m.span(1))
 
 
@@ -183,6 +216,15 @@ def _named(text: str, patterns: tuple[Pattern, ...]) -> Finds:
     )
 
 
+def _hearsay(said: re.Match[str], before: str) -> bool:
+    """Whether somebody said it and not a program."""
+    told = _HEARSAY.match(said[0])
+    if told is None or said[0].lower().startswith("kata "):  # "kata sistem ..."
+        return False
+    beginning = " ".join(said[1].split()[:4])
+    return bool(_SOMEBODY.search(before)) or not _OF_A_PROGRAM.search(beginning)
+
+
 def _looks_like_message(quoted: str, before: str) -> bool:
     """Whether a quotation is something that a program said, not a name or a title."""
     said = re.search(
@@ -191,9 +233,15 @@ def _looks_like_message(quoted: str, before: str) -> bool:
         r"selalu|malah|konsol|console|nya\s*$|langsung|menyatakan|timbul|layar|tertera|sistem\b",
         before,
     )
-    return bool(said) or bool(
-        re.search(
-            r"(?i)gagal|error|tidak|salah|invalid|failed|expired|denied|belum|sudah|harus", quoted
+    return (
+        bool(said)
+        or before.rstrip().endswith(":")
+        or bool(
+            re.search(
+                r"(?i)gagal|error|tidak|salah|invalid|failed|expired|denied|belum|sudah|harus|"
+                r"dupli[ck]at|tolak|habis|melebihi|terlalu",
+                quoted,
+            )
         )
     )
 

@@ -45,8 +45,14 @@ def kind_of(
 def _by_phrases(
     signs: Signs, category: Category, named: bool, package: bool
 ) -> tuple[Kind, Match]:
-    # A failure in a supposition ("kalau tidak bisa login") is none.
-    failures = [hit for hit in signs.cue(Cue.FAILURE) if not signs.is_aside(hit)]
+    # A failure in a supposition ("kalau tidak bisa login") is none, nor is one in the words of a
+    # request ("mohon akunnya dinonaktifkan", "terlanjur salah isi").
+    asked = signs.covered(f"jenis.{Kind.CONSULTATION}")
+    failures = [
+        hit
+        for hit in signs.cue(Cue.FAILURE)
+        if not signs.is_aside(hit) and not asked >> hit.first & asked >> hit.last - 1 & 1
+    ]
     complaint = signs.score("jenis.pengaduan") + _FAILURE * min(len(failures), 2)
     if category.priority is Priority.CRITICAL:
         complaint += 2 * _FAILURE

@@ -84,7 +84,7 @@ _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = Pattern(
     r"(?<!\w)(?:(?:dari|dr|sejak|semenjak)\s+(?:pagi|siang|sore|subuh|petang)(?!\s+ini)|"
     r"tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|"
-    r"just now)(?!\w)"
+    r"just now|this (?:morning|afternoon|evening))(?!\w)"
 )
 _WEEKDAY = Pattern(
     r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
