@@ -45,6 +45,7 @@ test: $(STAMP)
 	$(BIN)/pytest -m "not servers" -n auto --dist worksteal
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
+	$(BIN)/maild-sim --count 300 --days 1 --jobs $$(nproc)
 	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m "servers and not long" -rs
 
 # Every step killed, every call failed in turn, a month of escalations: minutes, not seconds.

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -38,17 +38,21 @@ class Lived:
     faults: int
     result: str
 
-    def line(self) -> str:
+    def line(self, days: float) -> str:
         """As it stands in the file of lives done, with the version of what was played."""
-        return "\t".join((version(PLAYED), *map(str, astuple(self)))) + "\n"
+        return "\t".join((_played(days), *map(str, astuple(self)))) + "\n"
 
 
-def read_done(path: Path) -> dict[int, Lived]:
-    """The lives of this version that the file holds; the last line may be cut short."""
+def _played(days: float) -> str:
+    return f"{version(PLAYED)}/{days:g}"
+
+
+def read_done(path: Path, days: float) -> dict[int, Lived]:
+    """The lives of this version, that long, in the file; its last line may be cut short."""
     found = {}
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         match line.split("\t"):
-            case [played, seed, mails, letters, faults, result] if played == version(PLAYED):
+            case [played, seed, mails, letters, faults, result] if played == _played(days):
                 numbers = (int(seed), int(mails), int(letters), int(faults))
                 found[int(seed)] = Lived(*numbers, result)
             case _:
@@ -108,10 +112,10 @@ def _place() -> Place:
 _KEPT_OPEN: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def lived(seed: int) -> Lived:
+def lived(seed: int, days: float = DAYS) -> Lived:
     """One life in this process; when it breaks, its smallest is kept."""
     place = _place()
-    life = Simulation(seed, place.folder, place.anew())
+    life = Simulation(seed, place.folder, place.anew(), days)
     result = WHOLE
     try:
         life.live()
@@ -119,18 +123,19 @@ def lived(seed: int) -> Lived:
         result = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     finally:
         life.close()
-    if result != WHOLE and (found := shrunk(seed, place)) is not None:
+    if result != WHOLE and (found := shrunk(seed, place, days)) is not None:
         keep(found)
     return Lived(seed, len(life.written), len(life.world.arrived), len(life.log), result)
 
 
-def many(seeds: list[int], jobs: int) -> Iterator[Lived]:
+def many(seeds: list[int], jobs: int, days: float = DAYS) -> Iterator[Lived]:
     """As they come to their end."""
+    one = partial(lived, days=days)
     if jobs == 1:
-        yield from map(lived, seeds)
+        yield from map(one, seeds)
         return
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from pool.imap_unordered(lived, seeds)
+        yield from pool.imap_unordered(one, seeds)
 
 
 def told(lives: list[Lived], began: float, left: int) -> str:
@@ -148,6 +153,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=0, help="the first seed")
     arguments.add_argument("--count", type=int, default=1, help="how many seeds")
     arguments.add_argument("--jobs", type=int, default=1, help="how many processes")
+    arguments.add_argument("--days", type=float, default=DAYS, help="how long a life has faults")
     arguments.add_argument("--done", type=Path, help="file of lives done; these are not repeated")
     arguments.add_argument("--verbose", action="store_true", help="tell what happens (one seed)")
     given = arguments.parse_args()
@@ -155,21 +161,21 @@ def main() -> int:
     quick(pytest.MonkeyPatch())
     if given.verbose:
         place = _place()
-        life = play(given.seed, place.folder, place.anew())
+        life = play(given.seed, place.folder, place.anew(), given.days)
         sys.stdout.write("\n".join(life.log) + "\n")
         return 0
     seeds = range(given.seed, given.seed + given.count)
-    before = read_done(given.done) if given.done else {}
+    before = read_done(given.done, given.days) if given.done else {}
     lives = [before[seed] for seed in seeds if seed in before]
     wanted = [seed for seed in seeds if seed not in before]
     new: list[Lived] = []
     began = said = time.monotonic()
-    for life in many(wanted, given.jobs):
+    for life in many(wanted, given.jobs, given.days):
         new.append(life)
         if given.done:
             given.done.parent.mkdir(parents=True, exist_ok=True)
             with given.done.open("a", encoding="utf-8") as file:
-                file.write(life.line())
+                file.write(life.line(given.days))
         if life.result != WHOLE:
             sys.stderr.write(f"seed {life.seed}: {life.result}\n  shrunk: {SEEDS}\n")
         if time.monotonic() - said > 10:

@@ -19,7 +19,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, list[int
     """Its exit code, and the seeds that were played."""
     played: list[int] = []
 
-    def lived(seed: int) -> lives.Lived:
+    def lived(seed: int, days: float) -> lives.Lived:
         played.append(seed)
         return lives.Lived(seed, 1, 2, 3, "AssertionError: lost" if seed == 9 else lives.WHOLE)
 
@@ -52,11 +52,11 @@ def test_a_broken_life_is_told_and_the_others_go_on(
 
 def test_what_another_version_lived_and_a_line_cut_short_do_not_count(done: Path) -> None:
     done.parent.mkdir()
-    line = A_LIFE.line()
-    done.write_text(f"{'0' * 12}{line[12:]}{line}{line[:20]}", "utf-8")
-    assert lives.read_done(done) == {7: A_LIFE}
+    line, longer = A_LIFE.line(3), A_LIFE.line(30)
+    done.write_text(f"{'0' * 12}{line[12:]}{line}{longer}{line[:20]}", "utf-8")
+    assert lives.read_done(done, 3) == {7: A_LIFE}
     done.write_text(f"{'0' * 12}{line[12:]}", "utf-8")
-    assert lives.read_done(done) == {}
+    assert lives.read_done(done, 3) == {}
 
 
 def test_several_processes_play_the_same_lives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +65,7 @@ def test_several_processes_play_the_same_lives(monkeypatch: pytest.MonkeyPatch) 
     assert found == [1, 2, 3, 4]
 
 
-def _seven(seed: int) -> lives.Lived:
+def _seven(seed: int, days: float) -> lives.Lived:
     return lives.Lived(seed, *([0] * 3), lives.WHOLE)
 
 
