@@ -47,6 +47,15 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+def lines_of(text: str, room: int) -> int:
+    """On how many lines a text is wrapped where a line has room for so many characters."""
+    if text.isupper():
+        room = room * 3 // 4  # capitals are wide
+    if "\n" not in text:
+        return -(-len(text) // room)
+    return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+
+
 def guarded(text: str) -> str:
     """Text that a spreadsheet reading CSV does not take for a formula (B123).
 

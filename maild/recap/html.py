@@ -7,7 +7,7 @@ from typing import Final
 
 from maild.model.dates import written_date, written_period
 from maild.recap.file import replacing
-from maild.recap.rows import COLUMNS, HEADING, NO_ROWS, Cover, Row, signature
+from maild.recap.rows import COLUMNS, HEADING, Cover, Row, Tally, signature
 
 _WIDTHS: Final = (3.5, 10, 16, 18, 21.5, 9, 9, 13)  # per cent, column by column
 _STYLE: Final = """
@@ -24,7 +24,7 @@ td { overflow-wrap: anywhere; white-space: pre-line }
 td:nth-child(1), td:nth-child(6), td:nth-child(7) { text-align: center }
 footer { margin-left: auto; width: max-content; max-width: 100%; white-space: pre-line }
 footer b { text-decoration: underline }
-.empty { text-align: center; font-style: italic }
+aside { margin: 1rem 0 }
 /* On paper the page is as narrow as a small screen, and is still a table. */
 @media screen and (max-width: 50rem) {
   body { margin: 1rem }
@@ -41,7 +41,7 @@ footer b { text-decoration: underline }
   th, td { padding: .2rem .3rem }
   thead { display: table-header-group }
   tr { break-inside: avoid }
-  footer { break-inside: avoid }
+  footer, aside { break-inside: avoid; break-before: avoid }
 }
 """
 
@@ -61,9 +61,8 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
             f"<p>Periode: {written_period(cover.first, cover.last)}</p></header>\n"
             f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>\n"
         )
-        none = True
-        for row in rows:
-            none = False
+        tally = Tally()
+        for row in tally.of(rows):
             day = written_date(row.finished_on) if row.finished_on else ""
             shown = (*row[:5], written_date(row.received_on), day, row.remarks)
             cells = (
@@ -72,8 +71,7 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
             )
             stream.write(f"<tr>{''.join(cells)}</tr>\n")
         stream.write("</tbody></table>\n")
-        if none:
-            stream.write(f'<p class="empty">{NO_ROWS}</p>\n')
+        stream.write(f"<aside>{tally}</aside>\n")
         *above, name, number = map(escape, signature(cover))
         signed = "\n".join((*above, f"<b>{name}</b>", number))
         stream.write(f"<footer>{signed}</footer></body></html>\n")

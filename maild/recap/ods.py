@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from maild.model.dates import written_period
 from maild.recap.file import replacing
-from maild.recap.rows import COLUMNS, HEADING, NO_ROWS, Cover, Row, signature
+from maild.recap.rows import COLUMNS, HEADING, Cover, Row, Tally, signature
 
 _WRITTEN_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 (a ZIP file knows no zone; same bytes)
 _SIGNED_IN: Final = ("",) * 6  # the columns to the left of the signature
@@ -37,15 +37,14 @@ def _lines(rows: Iterable[Row], cover: Cover) -> Iterator[tuple[Any, ...]]:
     yield (f"Periode: {written_period(cover.first, cover.last)}",)
     yield ()
     yield COLUMNS
-    none = True
-    for row in rows:
-        none = False
+    tally = Tally()
+    for row in tally.of(rows):
         texts = row._replace(
             problem=row.problem.replace("\n", " "), solution=row.solution.replace("\n", " ")
         )
         yield tuple(value if isinstance(value, int | date) else value or "" for value in texts)
-    if none:
-        yield (NO_ROWS,)
+    yield ()
+    yield (str(tally),)
     yield ()
     for said in signature(cover):
         yield (*_SIGNED_IN, said)

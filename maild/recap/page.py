@@ -18,6 +18,7 @@ from maild.recap.rows import COLUMNS, HEADING, Cover, signature
 
 HEADER_ROW: Final = 4  # from 0, as the library counts
 SAMPLE_ROW: Final = HEADER_ROW + 1
+TALLY: Final = "(jumlah)"  # stands where the tally will
 WIDTHS: Final = (5, 22, 28, 42, 48, 17, 17, 32)
 _A4: Final = 9
 _INDONESIAN_DATE: Final = "[$-421]d mmmm yyyy"
@@ -107,6 +108,8 @@ def _write_signature(sheet: Worksheet, line: int, cover: Cover, book: Workbook) 
     block = book.add_format({"text_wrap": True, "valign": "top"})
     plain, bold = book.add_format(_FONT), book.add_format(_NAME)
     sheet.set_row(line, 12 * (len(above) + 3))
+    sheet.merge_range(line, 0, line, 5, "", block)
+    sheet.write_string(line, 0, TALLY, block)
     sheet.merge_range(line, 6, line, 7, "", block)
     before = "\n".join(above) + "\n"
     sheet.write_rich_string(line, 6, plain, before, bold, name, plain, f"\n{number}", block)

@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from maild.model.dates import written_date, written_period
+from maild.recap.cell import lines_of
 from maild.recap.file import replacing
-from maild.recap.rows import COLUMNS, HEADING, NO_ROWS, Cover, Row, signature
+from maild.recap.rows import COLUMNS, HEADING, Cover, Row, Tally, signature
 
 MOST_ROWS: Final = 20_000
+_HIGHEST: Final = 24  # lines; a higher row may be torn between pages
+_TOGETHER: Final = 30  # lines that stand on a page with the signature
+_PROBLEM, _SOLUTION = 34, 42  # characters on a line of the columns, rather too few
 _SOURCE: Final = Path(__file__).with_name("page.typ")
 
 
@@ -31,7 +35,8 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
     """
     import typst
 
-    shown = [_cells(row) for row in islice(rows, MOST_ROWS + 1)]
+    tally = Tally()
+    shown = list(tally.of(islice(rows, MOST_ROWS + 1)))
     if len(shown) > MOST_ROWS:
         raise TooLong(f"a PDF holds no more than {MOST_ROWS} rows")
     office = cover.office
@@ -42,8 +47,9 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
         "contact": " · ".join(filter(None, (office.telephone, office.mailbox.address))),
         "period": written_period(cover.first, cover.last),
         "columns": COLUMNS,
-        "rows": shown,
-        "none": NO_ROWS,
+        "rows": [{"said": _cells(row), "long": _lines(row) > _HIGHEST} for row in shown],
+        "kept": _kept(shown),
+        "tally": str(tally),
         "signature": signature(cover),
     }
     created = datetime.combine(cover.last, time(0), UTC)
@@ -59,3 +65,18 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
 def _cells(row: Row) -> tuple[str, ...]:
     day = written_date(row.finished_on) if row.finished_on else ""
     return (str(row.no), *row[1:5], written_date(row.received_on), day, row.remarks)
+
+
+def _lines(row: Row) -> int:
+    return max(lines_of(row.problem, _PROBLEM), lines_of(row.solution, _SOLUTION))
+
+
+def _kept(rows: list[Row]) -> int:
+    """How many of the last rows go with the signature: two, or as many as a page holds."""
+    kept, room = 0, _TOGETHER
+    for row in reversed(rows[-2:]):
+        room -= _lines(row)
+        if room < 0:
+            break
+        kept += 1
+    return kept

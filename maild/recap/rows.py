@@ -56,6 +56,26 @@ class Cover:
     signed_on: date | None = None
 
 
+class Tally:
+    """Counts rows as they go by; as a text it is the line that binds the signature to them."""
+
+    def __init__(self) -> None:
+        self.rows = self.finished = 0
+
+    def of(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows, counted."""
+        for row in rows:
+            self.rows += 1
+            self.finished += row.finished_on is not None
+            yield row
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return NO_ROWS
+        still = self.rows - self.finished
+        return f"Jumlah: {self.rows} permasalahan, {self.finished} selesai, {still} masih terbuka."
+
+
 def signature(cover: Cover) -> tuple[str, ...]:
     """The lines of the signature block; lines of dots are filled in by pen."""
     office = cover.office

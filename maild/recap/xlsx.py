@@ -16,12 +16,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from maild.recap.cell import lines_of
 from maild.recap.file import replacing
-from maild.recap.page import SAMPLE_ROW, WIDTHS, page
-from maild.recap.rows import Cover, Row
+from maild.recap.page import SAMPLE_ROW, TALLY, WIDTHS, page
+from maild.recap.rows import Cover, Row, Tally
 
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _BOOK: Final = "xl/workbook.xml"
+_TEXTS: Final = "xl/sharedStrings.xml"
 _SAMPLE: Final = re.compile(rf'<row r="{SAMPLE_ROW + 1}".*?</row>', re.DOTALL)
 # `r="9"`, `r="G9"`, both ends of `ref="G8:H8"`, the end of `$A$5:$H$6`
 _REFERENCE: Final = re.compile(r'(\br="[A-Z]*|\bref="[A-Z]+|:[A-Z]+|:\$[A-Z]+\$)(\d+)')
@@ -50,7 +52,8 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
     """
     laid_out = zipfile.ZipFile(BytesIO(page(cover)))
     head, sample, tail = _sheet_of(laid_out)
-    lines = _lines(rows, tuple(_FORMAT.findall(sample)))
+    tally = Tally()
+    lines = _lines(tally.of(rows), tuple(_FORMAT.findall(sample)))
     count = octets = 0
     with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
         with archive.open(_part(_SHEET), "w") as stream:
@@ -66,6 +69,8 @@ def write(path: Path, rows: Iterable[Row], cover: Cover) -> None:
         for name in laid_out.namelist():
             if name != _SHEET:
                 content = laid_out.read(name)
+                if name == _TEXTS:
+                    content = content.replace(TALLY.encode(), str(tally).encode(), 1)
                 if name == _BOOK:
                     content = _moved(content.decode(), count - 1).encode()
                 archive.writestr(_part(name), content)
@@ -124,20 +129,12 @@ def _height(row: Row) -> int:
     lines = max(
         -(-len(row.name) // _ROOM[1]),
         -(-len(row.email) // _ROOM[2]),
-        _wrapped(row.problem, _ROOM[3]),
-        _wrapped(row.solution, _ROOM[4]),
+        lines_of(row.problem, _ROOM[3]),
+        lines_of(row.solution, _ROOM[4]),
         -(-len(row.remarks) // _ROOM[7]),
         1,
     )
     return min(_LINE * lines + 3, _HIGHEST)
-
-
-def _wrapped(text: str, room: int) -> int:
-    if text.isupper():
-        room = room * 3 // 4  # capitals are wide
-    if "\n" not in text:
-        return -(-len(text) // room)
-    return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
 
 
 def _escaped(text: str) -> str:

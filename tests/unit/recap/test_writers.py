@@ -2,6 +2,8 @@
 
 import csv as library
 import re
+import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -350,3 +352,54 @@ def test_masked_rows_tell_nobodys_name() -> None:
     assert (hidden.name, hidden.email) == ("B*** S***", "***@penyedia.example")
     assert hidden.solution == "Bapak ***, NIK ***, hubungi *** ***@b.example"
     assert hidden.remarks == REMARKS
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([], "Tidak ada permasalahan dalam periode ini."),
+        (
+            [row(), row(2, finished_on=None)],
+            "Jumlah: 2 permasalahan, 1 selesai, 1 masih terbuka.",
+        ),
+    ],
+)
+def test_the_signature_stands_beside_how_much_it_signs(
+    tmp_path: Path, rows: list[Row], line: str
+) -> None:
+    for form in (Form.XLSX, Form.HTML):
+        files.write(form, tmp_path / f"r.{form}", iter(rows), COVER)
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
+    signed = sheet.max_row
+    assert sheet.cell(signed, 1).value == line
+    assert "Dra. Rina Hartati" in str(sheet.cell(signed, 7).value)
+    assert line in (tmp_path / "r.html").read_text("utf-8")
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The text of each page, by Debian's poppler-utils."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext is not installed")
+    done = subprocess.run([program, "-layout", pdf, "-"], capture_output=True, check=True)
+    return done.stdout.decode().rstrip("\f").split("\f")
+
+
+@pytest.mark.parametrize("count", range(6, 12))
+def test_two_rows_go_with_the_signature_to_its_page(tmp_path: Path, count: int) -> None:
+    pytest.importorskip("typst")
+    some = (row(n, solution="Unggah ulang berkas. " * 15) for n in range(1, count + 1))
+    files.write(Form.PDF, tmp_path / "r.pdf", some, COVER)
+    last = pages_of(tmp_path / "r.pdf")[-1]
+    assert "Dra. Rina Hartati" in last
+    assert last.count("Budi Santoso") >= 2
+
+
+def test_a_row_higher_than_a_page_is_printed_to_its_end(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    steps = "\n".join(f"langkah {n}." for n in range(1, 201))
+    files.write(Form.PDF, tmp_path / "r.pdf", iter([row(solution=steps)]), COVER)
+    pages = pages_of(tmp_path / "r.pdf")
+    said = "\n".join(pages)
+    assert all(f"langkah {n}." in said for n in (1, 60, 100, 200))
+    assert "Dra. Rina Hartati" in pages[-1]
