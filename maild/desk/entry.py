@@ -21,6 +21,7 @@ from maild.rules.assess import Problem
 
 WANTED = "tulis nama dan alamat pengguna, misalnya: #baru Siti Aminah <siti@contoh.co.id>"
 _SPEC = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_LONGEST = 400  # a name and an address; in an endless one the library descends too deep
 
 
 def wanted(mail: ParsedMail) -> bool:
@@ -33,7 +34,7 @@ def requester_of(mail: ParsedMail) -> Address | None:
     """Who would be the requester; None when the mail names nobody with a usable address."""
     for command in mail.commands:
         if command.known and command.word == "baru":
-            name, address = parseaddr(command.argument)
+            name, address = parseaddr(command.argument[:_LONGEST])
             found = Address(" ".join(name.split()), address.lower())
             return found if _SPEC.fullmatch(found.address) else None
     return mail.forwarded.sender if mail.forwarded else None

@@ -106,6 +106,8 @@ def _second_reading(value: bytes) -> set[str]:
         return {only} if only else set()
     if text.count("(") > 50 or text.count("\\") > 200:
         return {"(too many comments)"}
+    if text.count(":") > 50:  # each opens a group, in which the library descends
+        return {"(too many groups)"}
     found = {spec for _, raw in getaddresses([text]) if (spec := normal(raw))}
     inside = {spec for raw in _INSIDE.findall(text) if (spec := normal(raw))}
     return found | inside

@@ -81,6 +81,12 @@ def test_who_is_vouched_for_by_our_server_may_bring_many_callers_problems():
     assert a.posted(held(mail, a.ticket("7"), (), facts, trust=a.PROVEN))
 
 
+def test_whoever_names_a_caller_in_a_thousand_groups_names_nobody():
+    mail = f"#baru {'a:' * 1000}tono@asing.example\nGagal unggah."
+    decision = held(mail, a.ticket("7"), (), {}, trust=a.PROVEN)
+    assert decision.ticket is None
+
+
 def test_other_letters_to_the_agent_do_not_use_up_his_warnings():
     facts = {"lately": (a.sent("tugas_baru", SARI.address),) * 90}
     assert a.posted(held("#selesai\nSudah.", a.ticket("7"), (), facts))

@@ -321,6 +321,12 @@ def test_b043_a_group_gives_no_recipient() -> None:
     assert read("From: a@x.example\nTo: undisclosed-recipients:;\n\nx").to == ()
 
 
+@pytest.mark.parametrize("field", ["From", "Sender", "To", "Reply-To"])
+def test_b043_a_thousand_groups_one_in_the_other_are_read_to_the_end(field: str) -> None:
+    found = read(f"{field}: {'a:' * 1000}b@x.example\nSubject: tetap terbaca\n\nx")
+    assert (found.subject, found.sender) == ("tetap terbaca", None)
+
+
 def test_b044_a_domain_becomes_its_a_label() -> None:
     found = read("From: a@b\u00fccher.example\n\nx")
     assert found.sender == Address("", "a@xn--bcher-kva.example")
