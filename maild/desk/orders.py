@@ -11,6 +11,7 @@ from typing import Any
 from maild.desk import attributes, join, outage, relay, undo, words
 from maild.desk.draft import Draft
 from maild.desk.report import Report
+from maild.ingest.command import read
 from maild.model.action import SendLetter
 from maild.model.event import MailArrived
 from maild.model.people import HELPDESK, USER, Person
@@ -29,6 +30,10 @@ _ONLY_FRESH = {
     "untuk": "hanya sebagai balasan atas surat tentang surel yang belum diketahui tiketnya",
     "pisah": "tulis #pisah saja, tanpa perintah atau teks lain",
 }
+_NOT_HERE = (
+    "perintah hanya dibaca pada baris-baris pertama, di atas teks dan kutipan, dalam surel yang "
+    "memuat teks biasa (plain text); tidak ada yang dikirim"
+)
 
 
 def carry_out(draft: Draft, event: MailArrived, person: Person) -> None:
@@ -83,11 +88,12 @@ def _run(draft: Draft, event: MailArrived, person: Person, report: Report) -> No
             report.did(label, "dicatat, tidak dikirim kepada siapa pun")
         else:
             attributes.put(draft, person, command.word, command.argument, report)
+    astray = [] if noted else _astray(text, report)
     if len(flow) > 1:
         report.failed(" ".join(f"#{w}" for w in flow), "hanya satu perintah alur dalam satu surel")
     elif flow == ["gabung"]:
         join.merge(draft, person, target, report)
-    elif flow and report.failures and flow[0] in _ANSWERS:
+    elif flow and (astray or (report.failures and flow[0] in _ANSWERS)):
         report.failed(f"#{flow[0]}", "tidak dijalankan karena ada perintah yang tidak dipahami")
     elif flow:
         move(draft, person.id, flow[0], text, report, event)
@@ -95,6 +101,15 @@ def _run(draft: Draft, event: MailArrived, person: Person, report: Report) -> No
         _plain_answer(draft, person, text, report, event)
     elif not mail.commands:
         report.failed("surel ini", "tidak ada teks atau perintah di atas kutipan")
+
+
+def _astray(text: str, report: Report) -> list[str]:
+    """Lines of a text to be sent that were meant as orders, among the text, below a quotation or
+    in a page alone, where none is read. Nothing is sent then: one may be a note for colleagues."""
+    found = [c.line for line in text.split("\n") for c in read(line)[0] if c.known or c.suggestion]
+    for line in found:
+        report.failed(line, _NOT_HERE)
+    return found
 
 
 def _plain_answer(

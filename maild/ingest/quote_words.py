@@ -52,7 +52,7 @@ _FROM = (
     "|feladó"
 )
 _SENT = (
-    "sent|date|message du|dikirim|terkirim|tanggal|waktu|hari|gesendet|datum|envoyé|date"
+    "sent|date|message du|dikirim|terkirim|kirim|tanggal|waktu|hari|gesendet|datum|envoyé|date"
     " d'envoi|enviado"
     "|enviada|enviado el|enviada em|fecha|data|inviato|verzonden|wysłano|wysłane|skickat|sendt"
     "|dato|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|gönderildi|gönderme|tarih"
