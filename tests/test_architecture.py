@@ -38,6 +38,7 @@ DOORS = {
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),
     "pydantic": ("service/config", "service/keys", "ingest/worker"),
+    "pydantic_core": ("store/memo",),
     "pydantic_settings": ("service/config",),
     "holidays": ("service/calendar",),
     "typer": ("cli/",),

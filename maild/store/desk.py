@@ -173,8 +173,7 @@ class Unit:
         )
 
     def alike(self, ticket: Ticket, window: timedelta) -> Alike:
-        """What there is of open tickets with the same mark of an outage, received within the
-        window of this one (see `rules.incident`)."""
+        """What is told of other tickets of this one's outage (see `rules.incident`)."""
         return outages.alike(self._run, ticket, window)
 
     def _around(
