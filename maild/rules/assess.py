@@ -39,6 +39,7 @@ _FORWARD = re.compile(
     r"\s?:"
 )
 _MARKS = re.compile(r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*")
+_REPLIED = re.compile(r"(?i)\s*(?:re|aw|bls|balas|jawab)\s?:")
 _LEAST_WORDS = 6
 _RIVAL = 0.6
 _PERSUASION = 1.5  # points of phrases that make a category e times as likely
@@ -156,7 +157,10 @@ def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
     deadlines = find_deadlines(whole, times, received, worktime)
     reading = table.normaliser.read(subject, own)
     spans = [(d.start, d.end) for d in deadlines]
-    seen = signs(reading, table.matcher.find(reading), spans)
+    replied = bool(_REPLIED.match(problem.subject)) and reading.sentences.count(0) < len(
+        reading.sentences
+    )
+    seen = signs(reading, table.matcher.find(reading), spans, replied)
     return _Read(problem, subject, own, times, deadlines, seen, received, _telling_words(seen))
 
 

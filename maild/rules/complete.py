@@ -75,7 +75,7 @@ def filled_block(text: str, labels: Mapping[str, str]) -> dict[str, str]:
 
     A value may stand on the line below its label. Dots, dashes and underscores are no value.
     """
-    if ":" not in text and "=" not in text:
+    if not any(mark in text for mark in ":=|"):
         return {}
     low = text.lower()
     result: dict[str, str] = {}
@@ -110,7 +110,7 @@ def _label_pattern(label: str) -> re.Pattern[str]:
         r"[\s>*]+".join(map(re.escape, form.split())) for form in dict.fromkeys((label, short))
     ]
     return re.compile(
-        rf"(?im)^[>\s\d.)*•-]{{0,12}}(?:{'|'.join(forms)})[ \t*]{{0,10}}[:=][ "
+        rf"(?im)^[>\s\d.)*•-]{{0,12}}(?:{'|'.join(forms)})[ \t*]{{0,30}}[:=|][ "
         rf"\t*]{{0,10}}(?P<value>[^\n]{{0,300}})"
     )
 
@@ -154,6 +154,10 @@ _OLD = re.compile(
     r"\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 
+_THIS_ADDRESS = Pattern(
+    r"(?i)\b(?:e-?mail|surel)(?:nya)?\s(?:\w+\s){0,4}(?:yg|yang|adalah|ya|memakai|pakai)\s"
+    r"(?:e-?mail\s|surel\s)?ini\b"
+)
 _SENT_TO = re.compile(
     r"(?i)\b(?:masuk|sampai|nyampe|(?:di|ter|me|men)?kirim(?:kan)?|datang|tiba|terima)\w*\W{1,3}"
     r"(?:ke|di|pada)\W{1,3}(?:\w+\W{1,4}){0,2}$"
@@ -172,6 +176,8 @@ def _mails(source: Source) -> tuple[str, str]:
             new = new or found.value
         else:
             old = old or found.value
+    if not old and _THIS_ADDRESS.search(source.text):
+        old = source.sender.address
     return old, new
 
 
@@ -187,6 +193,7 @@ _CHANGE = Pattern(
     r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
     r"adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
+    r"|\bdari\s*[:=][^\n]{3,80}\n\s*(?:ke|menjadi|jadi)\s*[:=][^\n]{3,80}"
     r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
 )
 
@@ -254,7 +261,18 @@ def _when(source: Source) -> str:
             )
             if (m.since and not ahead) or not (ahead or in_deadline or m.at):
                 return _moment(body, found[number:])
-    return ""
+    lasting = _LASTING.search(source.text)
+    return lasting.group() if lasting else ""
+
+
+_SPAN = (
+    r"(?:\d{1,2}|se|satu|dua|tiga|empat|lima|enam|tujuh|sepuluh|beberapa|setengah)[ -]?"
+    r"(?:hari|minggu|jam|menit|bulan)(?:an)?"
+)
+_LASTING = Pattern(
+    rf"(?i)\b(?:sudah|sdh|udah|udh|selama|sejak|dari|hampir)\s(?:hampir\s|sekitar\s|lebih dari\s)?"
+    rf"{_SPAN}\b|\b{_SPAN}\s(?:ini|terakhir|belakangan|yang lalu|yg lalu|lalu)\b"
+)
 
 
 def _moment(body: str, times: Sequence[Mention]) -> str:
@@ -349,6 +367,8 @@ _REASON = Pattern(
     r"berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|"
     r"lantaran)\b[^\n.]{4,120}"
     r"|\b(?:salah|keliru|terlanjur)\s(?:me|di|ter|input|isi|ketik|tulis)\w*[^\n.]{4,120}"
+    r"|\b(?:dasar|pertimbangan|penyebab)(?:nya)?\s*[:=][^\n]{4,120}"
+    r"|[^\n.]{12,120}[,;]\s(?:jadi|maka|makanya|oleh karena itu|karena itu)\b[^\n.]{4,80}"
 )
 
 

@@ -46,7 +46,7 @@ _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
     r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
     r"tiket|browser|aplikasi|paket))|\bmenutup\b"
-    r"|\bclos(?:ing|ed|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
+    r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
     r"|\bhari terakhir|(?<!percobaan )(?<!coba )\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|"
     r"kami|dibuka|bisa|diubah|update|di-?update))"
@@ -75,7 +75,7 @@ _STAGE_NEXT = re.compile(
     r"|pemasukan|memasukkan|masukkan|masukin|evaluasi|penetapan|pengumuman|sanggah\w*|"
     r"penandatanganan|ttd kontrak|presentasi|mini ?kompetisi"
     r"|dimulai|mulai|jadwal(?:nya)?|sesi|pencairan|pemeriksaan|audit|di(?:minta|serahkan|"
-    r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai))\b"
+    r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai))(?:nya)?\b"
 )
 _NOT_A_DEADLINE = re.compile(
     r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"

@@ -19,6 +19,7 @@ _MOST_WEAK = 2.5
 _MOST_AGAINST = -6.0
 _STRONG = 2.0
 _OF_FAILURE = (f"isyarat.{Cue.FAILURE}", f"isyarat.{Cue.WIDE_IMPACT}")
+_THINGS = ("baris", "data", "menu", "file", "berkas", "dokumen", "isian", "produk", "kolom")
 _TROUBLES = ("kendala", "masalah", "gangguan", "keluhan", "hambatan", "error")
 
 
@@ -133,22 +134,27 @@ def _weightiest(hit: Hit) -> tuple[float, int]:
 
 
 def _all_well(reading: Reading, hit: Hit) -> bool:
-    """Whether the words go on to say that nothing fails: "peserta lain tidak ada kendala"."""
-    bases = reading.bases
-    return (
-        hit.last < len(bases)
-        and bases[hit.last - 2 : hit.last] == ("tidak", "ada")
-        and reading.surfaces[hit.last].startswith(_TROUBLES)
-    )
+    """Whether the words say that nothing fails ("peserta lain tidak ada kendala"), or that all of
+    a thing fails and not everybody ("semua baris hilang")."""
+    bases, surfaces = reading.bases, reading.surfaces
+    behind = surfaces[hit.last] if hit.last < len(bases) else ""
+    if bases[hit.last - 2 : hit.last] == ("tidak", "ada") and behind.startswith(_TROUBLES):
+        return True
+    if surfaces[hit.first].startswith(_TROUBLES):
+        return bases[max(hit.first - 2, 0) : hit.first] == ("tidak", "ada")
+    return surfaces[hit.first] == "semua" and surfaces[hit.first + 1].startswith(_THINGS)
 
 
-def signs(reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int]]) -> Signs:
-    """Sort the hits by owner. `spans` are characters of the text that name a deadline."""
+def signs(
+    reading: Reading, found: Iterable[Hit], spans: Iterable[tuple[int, int]], replied: bool = False
+) -> Signs:
+    """Sort the hits by owner. `spans` are characters of the text that name a deadline; `replied`
+    when the subject is one that is answered, and thus not what is said now."""
     by_owner: dict[str, list[Hit]] = {}
     for hit in found:
         if not (hit.phrase.owner in _OF_FAILURE and _all_well(reading, hit)):
             by_owner.setdefault(hit.phrase.owner, []).append(hit)
-    aside = 0
+    aside = (1 << reading.sentences.count(0)) - 1 if replied else 0
     for start, end in spans:
         for number, (begin, stop) in enumerate(reading.spans):
             if begin < end and start < stop:

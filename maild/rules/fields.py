@@ -36,19 +36,21 @@ _COMPANY_LOW = Pattern(
 )
 _OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
 _OFFICE_BARE = Pattern(
-    r"(?<!\w)(?:(?:Bappeda|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
+    r"(?<!\w)(?:(?:Bappeda\w*|Bap+erida|Bap+elitbang\w*|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
     r"par\w*|tan\w*|kominfo|perin\w*|perkim|dukcapil|pora|pertan)|DPUPR|PUPR|DLH|DPMD|Perkim|"
     r"Kesbangpol|Setda|Setwan|UKPBJ|Inspektorat|Satpol PP|Satpol|RSUD)\b|"
     r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
     r"perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|"
     r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
-    r"keuangan|kepegawaian|negeri)\w*|"
+    r"keuangan|kepegawaian|negeri)\w*|(?i:satpol\s?pp)\b|"
+    r"(?i:camat|lurah|kades|kepala desa|desa|kelurahan)\s(?!Yth)[A-Z][a-z]{2,}|"
     r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}[A-Z]\w+)"
 )
 
 _USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
-    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr)"
+    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr|"
+    r"(?-i:akun)(?=\s+(?-i:[A-Z][A-Z0-9_]{5,})\b))"
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
@@ -63,7 +65,7 @@ _NOT_A_USER = word_set(
     pada ppk pokja penyedia agar nya sama serta salah pejabat auditor baru lama tolong mohon
     sekarang dari akun hilang lupa apa siapa berapa bisa karena admin ganda tersebut benar
     punya paket tender inaproc sirup sikap harus kpa perusahaan terkunci terdaftar milik dipakai
-    diblokir lain
+    diblokir lain spsenya sirup sertifikat pejabat penyedia pengguna
     """
 )
 _MAIL = Pattern(r"[A-Za-z0-9_.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
@@ -78,7 +80,7 @@ _ERROR_CODE = Pattern(
     r"can.?t be reached|took too long|isn.?t working|not responding|is corrupted|"
     r"(?:already )?exists|unauthori[sz]ed|not authori[sz]ed|bad request|too large|"
     r"failed to \w+|unable to \w+|duplicate (?:entry|key)|no such \w+|whitelabel|"
-    r"stack ?trace|syntax error|undefined)"
+    r"stack ?trace|syntax error|undefined|does not exist|(?:ora|sql|err|http|pg|e)-\d{2,6}\b)"
 )
 _MESSAGE = Pattern(
     r"(?i)\b(?:pesan(?:nya)?|tulisan(?:nya)?|keterangan(?:nya)?|notif\w*|peringatan|"

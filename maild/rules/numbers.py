@@ -48,6 +48,7 @@ _CATALOGUE = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d|[0-3]\d[01]\d20\d\d")
 _LOOK_BACK = 45
+_BLANKS = re.compile(r"[ \t]{2,}")
 # What a number is, by the words before it: something else than a code,
 _OTHER = re.compile(
     r"(?:\brp\.?|rupiah|(?:nomor|no\.?|nmr)\s?surat|\bnik|\bnib|\bhp|\bwa|telp|tlp|tiket|telepon|"
@@ -122,7 +123,7 @@ def _codes(text: str) -> tuple[tuple[Found, bool], ...]:
     for m in _in_stretches(_CODE, text):
         start, end = m.span(1)
         digits = re.sub(r"\D", "", m[1])
-        before = text[max(0, start - _LOOK_BACK) : start].lower()
+        before = _BLANKS.sub(" ", text[max(0, start - _LOOK_BACK) : start].lower())
         if any(a < end and start < b for a, b in others) or _OTHER.search(before):
             continue
         named = _PACKAGE.search(before)

@@ -39,7 +39,7 @@ _CLOCK = Pattern(
     rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
     rf"(?P<word>{_NUMBER_WORD}))"
     r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d))"
-    rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit|orang|paket)\b)"
+    rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit)\b)"
     rf"(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
     rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"
 )
@@ -66,7 +66,7 @@ _DAY_WORDS: Final = {
     ),
     2: r"lusa",
     -1: (
-        r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|tadi\s+malam|yesterday|kalawingi|patang"
+        r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|semalem|tadi\s+malam|yesterday|kalawingi|patang"
     ),
     -2: r"kemarin\s+lusa",
 }
@@ -92,7 +92,7 @@ _WEEKDAY = Pattern(
     r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
 )
 _DATE = Pattern(
-    r"(?<![\w/.-])(?:(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|"
+    r"(?<![\w/.-])(?:(?:\d{1,2}\s?[-–]\s?)?(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|"
     r"jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?(?:\s{0,2}(?P<year>20\d\d)"
     r")?"
     r"|(?P<iso>20\d\d)-(?P<isom>\d\d)-(?P<isod>\d\d)"
@@ -100,6 +100,7 @@ _DATE = Pattern(
     r"|(?:tgl|tanggal)\.?\s{0,2}(?P<only>\d{1,2})(?!\s{0,2}(?:jan|feb|peb|mar|apr|mei|"
     r"may|jun|jul|agu|ags|aug|sep|okt|oct|nov|nop|des|dec)))(?![\w/-])"
 )
+_YESTERDAY = re.compile(r"(?:kemarin|kmrn|kemaren)\W{0,3}(?:hari\s)?$")
 _SINCE = re.compile(
     r"(?<!\w)(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
     r"kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
@@ -231,6 +232,7 @@ def _weekdays(text: str, today: date) -> list[Mention]:
     for m in _WEEKDAY.finditer(text):
         ahead = (_WEEKDAYS[m["day"]] - today.weekday()) % 7
         back = m["which"] in ("lalu", "kemarin", "kmrn", "kemaren") or _since(text, m.start())
+        back = back or bool(_YESTERDAY.search(text[max(0, m.start() - 14) : m.start()]))
         if back:
             ahead -= 7
         elif m["which"] == "depan" and ahead == 0:
