@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pwd
+import resource
 import shutil
 import signal
 import sqlite3
@@ -204,10 +205,12 @@ def _run(service: Office, dovecot: Dovecot, sink: Sink, count: int) -> dict[str,
     answered = {to: at for at, to, _ in sink.arrivals if to in written}
     waits = sorted(answered[to] - written[to] for to in answered)
     others = {to for _, to, _ in sink.arrivals} - written.keys()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "mails": count,
         "seconds": round(took),
         "ms a mail": round(took / count * 1e3, 2),
+        "CPU ms a mail": round((used.ru_utime + used.ru_stime) / count * 1e3, 2),
         "MB service": round(service.memory.service),
         "MB reader": round(service.memory.reader),
         "new mails": len(written),

@@ -52,6 +52,8 @@ login = false
 cooling_seconds = 0
 [limits]
 automatic_per_hour = 100000
+notices_per_hour = 100000
+notices_per_sender_hour = 100000
 [hours]
 {hours}
 [[people]]

@@ -25,7 +25,7 @@ from maild.model.action import (
     SetAlarm,
 )
 from maild.model.event import AlarmKind
-from maild.model.known import Known
+from maild.model.known import FLOOD_ALARM, Known
 from maild.model.mail import Address
 from maild.model.party import Party
 from maild.model.people import HELPDESK, LKPP, UNCLEAR, USER, Person
@@ -156,8 +156,8 @@ class Draft:
         readers = self._readers(party, to)
         if not readers:
             why = f"tidak ada orang untuk pihak {party}"
-        if party == HELPDESK and automatic and not to and self._may_wait(template):
-            why = "masuk ringkasan harian"
+        if party == HELPDESK and automatic and not to:
+            why = why or self._why_not_told(template)
         if why:
             self.record("maild", f"surat {template} tidak dikirim: {why}")
             return False
@@ -184,6 +184,21 @@ class Draft:
             )
             self.actions.append(letter)
         return True
+
+    def _why_not_told(self, template: str) -> str:
+        """Why the officers get no such notice; "" if they do. In a flood one alarm takes the place
+        of all that follows."""
+        if self._may_wait(template):
+            return "masuk ringkasan harian"
+        why, alarm = budget.why_not_told(template, self.known, self.book.limits)
+        if alarm:
+            self.alarm(why)
+        return why
+
+    def alarm(self, why: str) -> None:
+        """Tells the officers once that they will not be told of each mail now."""
+        if not any(letter.template == FLOOD_ALARM for letter in self.letters()):
+            self.letter(FLOOD_ALARM, HELPDESK, extra={"catatan": why})
 
     def _may_wait(self, template: str) -> bool:
         """Whether this notice is left to the daily digest."""

@@ -5,7 +5,7 @@ requester's own address, join a mail to a ticket. Who else writes with a valid m
 party: noted and shown, never answered, never added (B059, B114).
 """
 
-from maild.desk import again, proof, rating, relay, status
+from maild.desk import again, budget, proof, rating, relay, status
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.desk.opening import First, open_ticket
@@ -71,6 +71,8 @@ def _open(event: MailArrived, known: Known, book: Book, linked: str = "") -> Dec
     """A new problem, unless its sender has asked it already; a ticket that it only names, or may
     be about, is noted as a link."""
     mail = event.mail
+    if budget.floods(known, book.limits) and (last := _last_open(known)):
+        return _collect(event, known, book, last)
     named = linked or next((c.value for c in known.claims if c.evidence in _LABELS), "")
     problem, found, perhaps = first_problem(mail, event.at), event.assessment, ""
     if known.earlier and not named and not _silent(event):
@@ -128,6 +130,22 @@ def _continue(
     extra = {"asal": USER, "lampiran": event.mail.file_names, "catatan": note}
     draft.letter("pesan_lanjutan", HELPDESK, extra=extra)
     return draft.done()
+
+
+def _last_open(known: Known) -> Ticket | None:
+    """The sender's newest ticket that is open."""
+    return next((t for t in known.earlier if t.state.is_open and not t.merged), None)
+
+
+def _collect(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:
+    """A flood: what a sender writes above his limit is kept in his last ticket, and no letter
+    leaves but one alarm to the officers (B094)."""
+    draft = Draft(event.now, book, known, ticket, "banjir surel")
+    hear(draft, event)
+    if not known.alarmed_of_sender:
+        draft.alarm("banyak surel dari pengguna ini dalam satu jam")
+    draft.record("pengguna", "banjir surel: dicatat pada tiket ini, tanpa surat")
+    return draft.done(note="banjir surel")
 
 
 def stolen_mark(event: MailArrived, known: Known, book: Book, ticket: Ticket) -> Decision:

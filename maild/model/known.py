@@ -10,6 +10,8 @@ from maild.model.action import Passage
 from maild.model.ticket import Message, Ticket
 from maild.model.token import Mark
 
+FLOOD_ALARM: Final = "banjir"  # the letter that takes the place of many notices (B094)
+
 
 class Evidence(StrEnum):
     """On what grounds a mail is said to belong to a ticket, best first."""
@@ -73,7 +75,11 @@ class Known:
     name, or the one ticket of an alarm. `conversation` is the best claimed ticket's, oldest
     first. `duplicate` tells that the same mail (Message-ID and content hash, or raw bytes) has
     been decided before. `lately` are the automatic letters to this sender in the last 24 hours,
-    `automatic_last_hour` counts those to everybody. `letter` is the letter of ours that the mail
+    `automatic_last_hour` counts those to everybody outside. `noticed` and `noticed_of_sender` are
+    the most automatic letters that one officer got in the last hour, about anything and about this
+    requester's tickets; `alarmed` and `alarmed_of_sender` tell that the alarm of a flood was among
+    them; `opened` counts the tickets that this sender opened in the hour before his mail (0 when
+    they are few). `letter` is the letter of ours that the mail
     answers, or that a bounce is about.
     `earlier` are other tickets of the requester, newest first. `cooling` are letters of the
     ticket that wait for the end of their cooling time, `absent` the numbers of people who are
@@ -95,6 +101,11 @@ class Known:
     duplicate: bool = False
     lately: tuple[SentLetter, ...] = ()
     automatic_last_hour: int = 0
+    noticed: int = 0
+    noticed_of_sender: int = 0
+    alarmed: bool = False
+    alarmed_of_sender: bool = False
+    opened: int = 0
     letter: SentLetter | None = None
     earlier: tuple[Ticket, ...] = ()
     cooling: tuple[SentLetter, ...] = ()

@@ -46,7 +46,9 @@ class Limits:
     """How much maild may send by itself (S04), and how long it waits.
 
     `acknowledgements_per_day` counts per address, `automatic_per_pair_day` per address and
-    ticket or none, `automatic_per_hour` everybody together (the breaker). An answer leaves
+    ticket or none, `automatic_per_hour` everybody outside together (the breaker). One officer gets
+    `notices_per_sender_hour` notices about one sender and `notices_per_hour` about all; above that
+    one alarm an hour, and so many tickets one sender may open in an hour (B094). An answer leaves
     `cooling_seconds` after its command, so that it can be taken back. `reopen` is how long
     after closing a user's reply still opens the same ticket.
     """
@@ -54,6 +56,8 @@ class Limits:
     acknowledgements_per_day: int = 1
     automatic_per_pair_day: int = 2
     automatic_per_hour: int = 200
+    notices_per_sender_hour: int = 20
+    notices_per_hour: int = 200
     cooling_seconds: int = 60
     reopen: Allowance = _REOPEN
 

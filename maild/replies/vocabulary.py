@@ -69,6 +69,7 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "tautan": _STAFF | {"alasan"},
     "bentrok": _STAFF | {"catatan", "kapan", "kata"},
     "tanda_baru": _STAFF | {"kepada"},
+    "banjir": _STAFF | {"catatan"},
     "resi": _STAFF | {"baris", "dikirim", "gagal", "kepada"},
     "status": _STAFF | {"kolom", "kurang", "percakapan"},
     "bantuan": _STAFF,

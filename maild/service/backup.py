@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from maild.service.settings import Settings
-from maild.store import snapshot
+from maild.store import folders, snapshot
 from maild.store.blobs import Blobs
 
 CONTENTS: Final = "cadangan.json"
@@ -86,7 +86,7 @@ def make(settings: Settings, file: Path, now: datetime, tell: Tell = quiet) -> C
         if found != contents:
             raise BackupError("The backup reads otherwise than it was written. Check the disk.")
         draft.rename(file)
-        _sync(file.absolute().parent)
+        folders.sync(file.absolute().parent)
     return contents
 
 
@@ -256,11 +256,3 @@ def _draft(file: Path, folder: Path | None = None) -> Iterator[Path]:
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

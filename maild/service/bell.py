@@ -6,6 +6,7 @@ Only a hint: the work itself is a row in the database, and every stage also look
 import select
 import socket
 import threading
+from contextlib import suppress
 
 
 class Bell:
@@ -31,10 +32,12 @@ class WireBell:
     def __init__(self) -> None:
         self.ear, self._hand = socket.socketpair()
         self.ear.setblocking(False)
+        self._hand.setblocking(False)
 
     def ring(self) -> None:
-        """Makes `ear` readable."""
-        self._hand.send(b"!")
+        """Makes `ear` readable. Never waits: who has not heard hundreds of rings will hear."""
+        with suppress(BlockingIOError):
+            self._hand.send(b"!")
 
     def hear(self, seconds: float) -> None:
         """Waits for a ring, at most so long, without any other socket."""

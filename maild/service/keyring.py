@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 
 from maild.model.token import KeyRing
-from maild.store import crash
+from maild.store import crash, folders
 
 _OCTETS = 32
 
@@ -23,7 +23,7 @@ class KeyRingError(Exception):
 def load(path: Path) -> KeyRing:
     """The key ring in this file; made at the first start."""
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folders.make(path.parent)
         _write(path, {"current": 1, "keys": {"1": secrets.token_hex(_OCTETS)}})
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeyRingError(f"{path} may be read by others. Run: chmod 600 {path}")
@@ -45,6 +45,7 @@ def rotated(path: Path) -> KeyRing:
     fresh.unlink(missing_ok=True)
     _write(fresh, {"current": number, "keys": {str(n): key for n, key in keys.items()}})
     fresh.replace(path)
+    folders.sync(path.parent)
     return load(path)
 
 
@@ -63,3 +64,4 @@ def _write(path: Path, held: object) -> None:
         pass
     finally:
         draft.unlink()
+    folders.sync(path.parent)

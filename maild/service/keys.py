@@ -229,6 +229,8 @@ class LimitKeys(_Section):
     acknowledgements_per_day: Annotated[int, Field(ge=0, le=10)] = 1
     automatic_per_pair_day: Annotated[int, Field(ge=0, le=50)] = 2
     automatic_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 200
+    notices_per_sender_hour: Annotated[int, Field(ge=1, le=100_000)] = 20
+    notices_per_hour: Annotated[int, Field(ge=1, le=100_000)] = 200
 
 
 class TrustKeys(_Section):

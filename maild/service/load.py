@@ -67,6 +67,8 @@ class _Loader:
             acknowledgements_per_day=keys.limits.acknowledgements_per_day,
             automatic_per_pair_day=keys.limits.automatic_per_pair_day,
             automatic_per_hour=keys.limits.automatic_per_hour,
+            notices_per_sender_hour=keys.limits.notices_per_sender_hour,
+            notices_per_hour=keys.limits.notices_per_hour,
             cooling_seconds=keys.courier.cooling_seconds,
             reopen=Allowance(keys.confirm.reopen_days, Unit.DAY),
         )

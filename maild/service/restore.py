@@ -14,7 +14,7 @@ from pathlib import Path
 
 from maild.service import backup
 from maild.service.backup import BackupError, Contents, Tell, quiet
-from maild.store import snapshot
+from maild.store import folders, snapshot
 from maild.store.store import Store
 
 
@@ -50,16 +50,19 @@ def restore(
             (draft / backup.DUMP).unlink()
         with Store.open(url, draft / "mail") as store:
             doubtful = store.begin_restoring(contents.made_at, now)
+        for filled in (draft / "mail", draft):
+            folders.sync(filled)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
+        folders.sync(folder.absolute().parent)
     return Restored(contents, doubtful)
 
 
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
     parent = folder.absolute().parent
-    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folders.make(parent)
     draft = parent / f".{folder.name}.{secrets.token_hex(4)}"
     draft.mkdir(mode=0o700)
     try:

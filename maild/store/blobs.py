@@ -10,13 +10,15 @@ from collections.abc import Container, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from maild.store import folders
+
 
 class Blobs:
     """A folder (0700) of content-addressed files (0600)."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folders.make(root)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with this digest are, whether or not they are there."""
@@ -70,7 +72,7 @@ class Blobs:
                 os.unlink(temporary)  # noqa: PTH108
         # Also when nothing was written: whoever renamed the file may not have come this far.
         if digests:
-            self._sync_directory()
+            folders.sync(self._root)
         return digests
 
     def _place(self, name: str) -> str:
@@ -89,10 +91,3 @@ class Blobs:
             os.unlink(temporary)  # noqa: PTH108
             raise
         return temporary, descriptor
-
-    def _sync_directory(self) -> None:
-        descriptor = os.open(self._root, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

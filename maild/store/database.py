@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from maild.store import crash
+from maild.store import crash, folders
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
 
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
@@ -150,7 +150,7 @@ def serialise(connection: Connection, purpose: int) -> None:
 
 
 def _make_private(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.make(path.parent)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 

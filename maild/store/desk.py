@@ -35,6 +35,7 @@ from maild.store import answers, deciding, look, memo, outages, similar
 from maild.store.alarms import Alarms, take
 from maild.store.board import Spot
 from maild.store.errors import Conflict
+from maild.store.lately import LastHour
 from maild.store.rows import (
     Values,
     attachment_values,
@@ -75,14 +76,19 @@ class Unit:
         self._seen: dict[int, Ticket] = {}
         self._serials: dict[int, int] = {}
         self._unsaved_years: set[int] = set()
-        self._automatic: int | None = None
+        self._hour = LastHour(run)
         self._absent: frozenset[int] | None = None
         self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: [], MEMO: []}
 
     def known(
-        self, mail: ParsedMail, claims: Sequence[Claim], now: datetime, sha256: str
+        self,
+        mail: ParsedMail,
+        claims: Sequence[Claim],
+        now: datetime,
+        sha256: str,
+        at: datetime | None = None,
     ) -> Known:
-        """What the store knows about a mail; `sha256` is that of its raw bytes."""
+        """What the store knows about a mail with this digest that arrived `at`, or just now."""
         run = self._run
         named, letters = look.resolved(run, claims) if claims else ((), {})
         letter = look.named_letter(run, mail, named, letters)
@@ -98,17 +104,16 @@ class Unit:
         waited = [t.id for t in earlier if t.state.is_open] if best is None else [best]
         self._seen.update(tickets)
         self._seen.update((ticket.id, ticket) for ticket in earlier)
-        following, alike = self._around(
-            tickets[best] if best is not None else None, _gathers(mail), now
-        )
+        about = tickets[best] if best is not None else None
+        following, alike = self._around(about, _gathers(mail), now)
         next_id, next_number = self._next(now)
+        lately = self._hour.known(address, len(earlier) + len(tickets), now, at)
         return Known(
             claims=named,
             tickets=tickets,
             conversation=look.conversation(run, best) if best is not None else (),
             duplicate=look.is_duplicate(run, mail, sha256),
             lately=look.lately(run, address, now) if address else (),
-            automatic_last_hour=self._automatic_last_hour(now),
             letter=letter,
             earlier=earlier,
             cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
@@ -121,6 +126,7 @@ class Unit:
             outage=alike,
             next_id=next_id,
             next_number=next_number,
+            **lately,
         )
 
     def undressed(self, mail: ParsedMail, now: datetime) -> ParsedMail:
@@ -152,22 +158,23 @@ class Unit:
             tickets |= look.tickets(run, (ticket.parent,))
         self._seen.update(tickets)
         next_id, next_number = self._next(now)
+        lately = self._hour.known(ticket.requester.address if ticket else "", 1, now)
         return Known(
             tickets=tickets,
             conversation=look.conversation(run, ticket_id) if ticket else (),
             lately=look.lately(run, ticket.requester.address, now) if ticket else (),
-            automatic_last_hour=self._automatic_last_hour(now),
             absent=self._absentees(),
             passages=look.passages(run, ticket_id, self._later[PASSAGE]),
             followers=self._around(ticket, gathers=False, now=now)[0],
             next_id=next_id,
             next_number=next_number,
+            **lately,
         )
 
     def known_office(self, now: datetime) -> Known:
         """What the store knows about all that is open, for the daily digest."""
         return Known(
-            automatic_last_hour=self._automatic_last_hour(now),
+            automatic_last_hour=self._hour.written(now).outside,
             absent=self._absentees(),
             open=look.open_tickets(self._run),
         )
@@ -346,9 +353,8 @@ class Unit:
         if messages:
             self._run.insert(MESSAGE, messages)
         if letters:
+            self._hour.add(letters, now)
             self._run.insert(LETTER, letters)
-            if self._automatic is not None:
-                self._automatic += sum(letter["automatic"] for letter in letters)
         alarms.write(self._run, None if not new or not decision.ticket else decision.ticket.id)
 
     def _withdraw(self, action: Withdraw, now: datetime) -> None:
@@ -376,12 +382,6 @@ class Unit:
             self._serials[year] = line[0] if line else 0
         serial = self._serials[year] + 1
         return year * _SERIALS_A_YEAR + serial, f"{self._prefix}-{year}-{serial:06d}"
-
-    def _automatic_last_hour(self, now: datetime) -> int:
-        """Counted once a unit, then kept up: a unit is short."""
-        if self._automatic is None:
-            self._automatic = look.automatic_last_hour(self._run, now)
-        return self._automatic
 
 
 def _takes_back(mail: ParsedMail) -> bool:

@@ -181,12 +181,6 @@ def lately(run: Runner, address: str, now: datetime) -> tuple[SentLetter, ...]:
     return tuple(SentLetter(*line) for line in run.all(_LATELY, values))
 
 
-def automatic_last_hour(run: Runner, now: datetime) -> int:
-    """How many automatic letters were written to anybody in the last hour."""
-    line = run.first(_AUTOMATIC_SINCE, {"since": now - timedelta(hours=1)})
-    return int(line[0]) if line else 0
-
-
 def written_lately(run: Runner, template: str, now: datetime) -> int:
     """How many automatic letters of this kind were written in the last 24 hours."""
     line = run.first(_WRITTEN_SINCE, {"template": template, "since": now - timedelta(hours=24)})

@@ -154,7 +154,7 @@ class Desk:
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
         claims += (*outside.claims(mail, office.book), *held.claims(row.vouched))
-        known = unit.known(mail, claims, now, row.sha256)
+        known = unit.known(mail, claims, now, row.sha256, row.internal_at)
         if outside.may_be(mail, office.book):
             known = replace(known, told_of_held=unit.told_lately(held.NOTICE, now))
         # What was weighed ahead may have taken a logo for a screenshot.

@@ -160,6 +160,10 @@ def failed():
     return a.sent_letters(decide(event, a.known(a.ticket("9a")), book()))
 
 
+def flooded():
+    return a.sent_letters(decide(a.arrived(a.COMPLETE), a.known(noticed=200), book()))
+
+
 LATER = MONDAY + timedelta(days=7)
 GOLDEN = {
     "tanda_terima": lambda: new(a.COMPLETE, files=("layar.png",)),
@@ -184,6 +188,7 @@ GOLDEN = {
     "dibuka_kembali": reopened,
     "bentrok": collided,
     "tanda_baru": stolen,
+    "banjir": flooded,
     "status": lambda: answered("#status", a.ticket("7")),
     "status_pengguna": lambda: asks(SITI),
     "status_umum": lambda: asks(TONO),

@@ -9,6 +9,7 @@ import pytest
 from kit.office import MONDAY
 from kit.service import Clock, Service, written
 from kit.world import Shelf, World, WorldMailbox
+from maild.service.bell import WireBell
 from maild.service.stages import intake
 from maild.service.stages.backlog import PROGRESS
 
@@ -120,6 +121,18 @@ def test_how_far_it_has_come_is_told_until_it_is_done(service: Service) -> None:
     service.intake._stopping = lambda: False
     service.intake.work()
     assert service.store.setting(PROGRESS) == ""
+
+
+def test_a_bell_that_nobody_hears_for_long_holds_up_nobody() -> None:
+    """The desk once stood still at the 279th ring while intake read a long folder."""
+    bell = WireBell()
+    for _ in range(5000):
+        bell.ring()
+    bell.hear(0)
+    bell.hush()
+    bell.ring()
+    assert bell.ear.recv(10) == b"!"
+    bell.close()
 
 
 def test_a_long_weekend_of_new_mail_is_taken_in_in_order(
