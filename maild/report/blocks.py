@@ -97,6 +97,8 @@ def _tiles(found: Figures, day: int) -> tuple[Tile, ...]:
     now, before, year_ago = found.now, found.before, found.months[0]
 
     def beside(value: int, then: int) -> str:
+        if value == then:
+            return f"sama dengan bulan lalu ({words.number(then)})"
         return f"{words.change(value, then)} dari bulan lalu ({words.number(then)})"
 
     first, _ = words.spread(found.first_answer, day)
@@ -107,7 +109,9 @@ def _tiles(found: Figures, day: int) -> tuple[Tile, ...]:
         Tile(
             "Diterima setahun lalu",
             words.number(year_ago.received),
-            f"{words.change(now.received, year_ago.received)} sejak itu",
+            "sama dengan bulan ini"
+            if now.received == year_ago.received
+            else f"{words.change(now.received, year_ago.received)} sejak itu",
         ),
         Tile("Jawaban pertama", first, "median, waktu kerja"),
         Tile("Dibuka kembali", words.number(found.reopened), "dari tiket bulan ini"),

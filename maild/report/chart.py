@@ -59,9 +59,11 @@ def by_month(months: Sequence[Month], names: Sequence[str]) -> str:
 
 
 def by_share(shares: Sequence[Share]) -> str:
-    """Lying bars, the most frequent on top, with the month before in a paler tone."""
+    """Lying bars, the most frequent on top, with the month before in a paler tone; "" for none."""
+    if not shares:
+        return ""
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDE, 0.7 + 0.34 * max(1, len(shares))), layout="constrained")
+        figure = Figure(figsize=(_WIDE, 0.7 + 0.34 * len(shares)), layout="constrained")
         axes = figure.subplots()
         at = range(len(shares))
         for shift, color, label, values in (
@@ -70,7 +72,7 @@ def by_share(shares: Sequence[Share]) -> str:
         ):
             bars = axes.barh([n + shift for n in at], values, 0.4, color=color, label=label)
             axes.bar_label(bars, padding=2, fontsize=7, color=_GREY)
-        axes.set_ylim(-0.6, max(1, len(shares)) - 0.4)
+        axes.set_ylim(-0.6, len(shares) - 0.4)
         axes.margins(x=0.08)
         axes.set_yticks(list(at), [_cut(s.name) for s in shares])
         axes.invert_yaxis()
@@ -80,9 +82,11 @@ def by_share(shares: Sequence[Share]) -> str:
 
 
 def by_party(days: Mapping[str, float]) -> str:
-    """With whom the problems lay, in working days."""
+    """With whom the problems lay, in working days; "" when they lay with nobody."""
+    if not any(days.values()):
+        return ""
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDE, 0.7 + 0.42 * max(1, len(days))), layout="constrained")
+        figure = Figure(figsize=(_WIDE, 0.7 + 0.42 * len(days)), layout="constrained")
         axes = figure.subplots()
         bars = axes.barh(list(days), list(days.values()), 0.55, color=_GREEN)
         said = [f"{value:.1f}".replace(".", ",") for value in days.values()]

@@ -41,7 +41,8 @@ footer { color: var(--soft); font-size: .85rem; padding: 1rem 0 2rem }
   main { padding: .6rem }
   section { padding: .75rem }
   th, td { padding: .3rem .25rem }
-  table.rows thead { display: none }
+  table.rows thead, table.rows colgroup, table.rows td:empty { display: none }
+  table.rows, table.rows tbody { display: block }
   table.rows tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line) }
   table.rows td { display: block; border: 0; padding: .05rem 0 }
   table.rows td.n { text-align: left; white-space: normal }
@@ -59,7 +60,7 @@ footer { color: var(--soft); font-size: .85rem; padding: 1rem 0 2rem }
   section { margin-top: .6rem }
   table { font-size: 8.5pt }
   th, td { padding: .12rem .25rem }
-  th.n, .rows td.n { white-space: normal }
+  th.n { white-space: normal }
   svg { max-width: 23rem }
   footer { padding: .5rem 0 0; font-size: 8pt }
 }

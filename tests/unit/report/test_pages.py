@@ -1,6 +1,7 @@
 """The report as a page: one file, without network, the same for the same figures."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -93,3 +94,22 @@ def test_the_pdf_is_the_same_for_the_same_report() -> None:
     octets = pdf.pages(shown(), FOUND.days)
     assert octets.startswith(b"%PDF")
     assert octets == pdf.pages(shown(), FOUND.days)
+
+
+def test_where_there_is_nothing_to_draw_the_page_says_so() -> None:
+    pytest.importorskip("matplotlib")
+    from maild.report import chart
+
+    nothing = Drawings("<svg></svg>", chart.by_share(()), chart.by_party({"Pengguna": 0.0}))
+    text = page(shown(drawings=nothing))
+    assert text.count("<svg") == 1
+    for title in ("Sepuluh permasalahan terbanyak", "Hari kerja pada setiap pihak"):
+        assert f'<h2>{title}</h2><p class="soft">Tidak ada.</p>' in text
+
+
+def test_what_has_not_changed_is_said_in_words() -> None:
+    still = tuple(Month(month.first, 5, 5, 1) for month in MONTHS)
+    text = page(shown(replace(FOUND, months=still)))
+    assert "sama dengan bulan lalu (5)" in text
+    assert "sama dengan bulan ini" in text
+    assert "= dari bulan lalu" not in text
