@@ -1,5 +1,5 @@
 # make          check, then test          make demo     a morning at an LPSE, on embedded servers
-# make test     fast tests, then real servers (Dovecot, Postfix, PostgreSQL where they are)
+# make test     fast tests (a minute), whole lives of an office, then real servers
 # make check    style, types, nothing of this machine in the files
 # make long     what takes minutes: each step killed, each call failed in turn
 # make format   let ruff do it            make bench    what is measured, one script a figure
@@ -42,7 +42,8 @@ check: $(STAMP)
 test: $(STAMP)
 	@test ! -f tests/servers/install.sh || bash tests/servers/install.sh \
 		|| test -z "$$MAILD_REQUIRE_SERVERS"
-	$(BIN)/pytest -m "not servers" -n auto --dist worksteal
+	$(BIN)/pytest -m "not servers and not life" -n auto --dist worksteal
+	$(BIN)/pytest -m "life and not servers" -n auto --dist worksteal
 	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
 	$(BIN)/maild-sim --count 300 --days 1 --jobs $$(nproc)

@@ -33,6 +33,8 @@ MAILS = int(os.environ.get("MAILD_CANARY_MAILS", "120"))
 WORD = re.compile(r"kenari[a-z]+\d+", re.IGNORECASE)
 SECRET = "Kenari-Sandi-7f3a"
 
+pytestmark = pytest.mark.life
+
 
 def singing(n: int) -> bytes:
     """A mail with a canary in its names, its subject, its text, and where it says who sent it."""
