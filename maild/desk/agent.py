@@ -45,7 +45,9 @@ def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Deci
             return _letter_only(event, known, book, person, "resi", done, Outcome.DONE)
         return _back(done, known, person)
     if held is not None and (answer := _answer(event)):
-        return _confirmed(held, answer, person, known)
+        if answer == NO:
+            return _back(_discarded(event, known, book, person, held), known, person)
+        return _confirmed(held, person, known)
     if held is not None and shown.level < Level.MARKED:
         return _letter_only(event, known, book, person, "resi", _NO_ANSWER, Outcome.DONE)
     if shown.level >= Level.MARKED:
@@ -145,11 +147,18 @@ def _answer(event: MailArrived) -> str:
     return words_[0] if len(words_) == 1 and words_[0] in (YES, NO) else ""
 
 
-def _confirmed(held: int, answer: str, person: Person, known: Known) -> Decision:
-    """Lets the held mail run, once, or leaves it where it is; its own receipt tells the rest."""
-    if answer == NO:
-        note = f"{person.id} membatalkan surel {held} yang ditahan"
-        return Decision(None, (), (Match("konfirmasi", note),), Outcome.DONE, note)
+def _discarded(
+    event: MailArrived, known: Known, book: Book, person: Person, held: int
+) -> Decision:
+    """Leaves the held mail where it is, and says so."""
+    note = f"{person.id} membatalkan surel {held} yang ditahan"
+    lines = [(f"#{NO}", "surel yang ditahan tidak dijalankan")]
+    said = {"baris": lines, "gagal": ()}
+    return _letter_only(event, known, book, person, "resi", note, Outcome.DONE, said)
+
+
+def _confirmed(held: int, person: Person, known: Known) -> Decision:
+    """Lets the held mail run, once; its own receipt tells the rest."""
     note = f"{person.id} mengonfirmasi surel {held}"
     decision = Decision(
         None, (TakeUp(held, person.id),), (Match("konfirmasi", note),), Outcome.DONE, note

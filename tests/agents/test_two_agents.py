@@ -53,12 +53,14 @@ def test_he_confirms_and_his_answer_goes_out_once(tmp_path):
         assert room.tickets()[0].solution == "Jawaban Budi."
 
 
-def test_he_discards_and_nothing_goes_out(tmp_path):
+def test_he_discards_and_nothing_goes_out_but_his_receipt(tmp_path):
     with Room(tmp_path) as room:
         question = collided(room)
         room.new_post()
         room.arrives(answer(question, FROM_BUDI, "#batal"))
-        assert room.new_post() == []
+        [(template, reader, receipt)] = room.new_post()
+        assert (template, reader) == ("resi", BUDI.address)
+        assert "surel yang ditahan tidak dijalankan" in plain(receipt)
         assert room.tickets()[0].solution == "Jawaban Sari."
 
 

@@ -54,7 +54,10 @@ def test_the_word_from_his_address_lets_the_held_mail_run_once(text):
 
 def test_he_may_also_leave_it():
     decision = reply_to_question("#batal")
-    assert (decision.actions, decision.outcome) == ((), Outcome.DONE)
+    [receipt] = decision.actions
+    assert (receipt.template, receipt.to.address) == ("resi", SARI.address)
+    assert receipt.words["baris"] == [("#batal", "surel yang ditahan tidak dijalankan")]
+    assert (receipt.confirms, decision.outcome) == (None, Outcome.DONE)
 
 
 NOT_CONFIRMED = {
