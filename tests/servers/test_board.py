@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.database import new_postgres_url
 from maild.model.board import Column
 from maild.model.ticket import State
 from maild.store.values import TicketFilter
@@ -23,20 +24,27 @@ PROBLEM = (
 class Place:
     """An office with a board, and one user who asks."""
 
-    def __init__(self, folder: Path, dovecot, postfix, mutt) -> None:
+    def __init__(self, folder: Path, dovecot, postfix, mutt, database: str) -> None:
         n = next(_serial)
         self.dovecot = dovecot
         self.helpdesk = postfix.add(f"papan{n}@lpse.maild.test")
         self.siti = Person("Siti Aminah", f"siti-p{n}@majujaya.test", dovecot, postfix)
         self.sari = Person("Sari Wulandari", f"sari-p{n}@maild.test", dovecot, postfix)
         self.config = write_office(
-            folder, dovecot, self.helpdesk, postfix.port, postfix=postfix, agent=self.sari.address
+            folder,
+            dovecot,
+            self.helpdesk,
+            postfix.port,
+            postfix=postfix,
+            agent=self.sari.address,
+            database=database,
         )
-        text = self.config.read_text()
-        self.config.write_text(
-            text.replace("poll_seconds = 5", "poll_seconds = 5\nidle = false\npapan = true")
-        )
+        self.says("poll_seconds = 5", "poll_seconds = 5\nidle = false\npapan = true")
         self.shared = lambda: mutt(self.helpdesk, "Helpdesk", self.helpdesk)
+
+    def says(self, old: str, new: str) -> None:
+        """Something else stands in config.toml."""
+        self.config.write_text(self.config.read_text().replace(old, new))
 
     def asked(self, service: Running) -> str:
         """A ticket stands on the board; gives the folder."""
@@ -60,8 +68,12 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, dovecot, postfix, mutt) -> Place:
-    return Place(tmp_path, dovecot, postfix, mutt)
+def place(request, tmp_path: Path, dovecot, postfix, mutt) -> Place:
+    other = getattr(request, "param", "") == "postgresql"
+    return Place(tmp_path, dovecot, postfix, mutt, new_postgres_url() if other else "")
+
+
+on_both = pytest.mark.parametrize("place", ["as told", "postgresql"], indirect=True)
 
 
 def client(place: Place, folder: str) -> imaplib.IMAP4:
@@ -130,6 +142,7 @@ def test_a_renamed_folder_is_followed_and_orders_still_run(place: Place) -> None
     assert maild(place.config, "audit").returncode == 0
 
 
+@on_both
 def test_an_agent_at_mutt_answers_on_the_board_and_the_mail_moves_on(place: Place) -> None:
     with Running(place.config) as service:
         home = place.asked(service)
@@ -142,3 +155,37 @@ def test_an_agent_at_mutt_answers_on_the_board_and_the_mail_moves_on(place: Plac
         until(lambda: place.columns()[Column.DONE.value] == 1, "its mail stands in Selesai")
         assert place.columns()[home] == 0
     assert maild(place.config, "audit").returncode == 0
+
+
+def test_tickets_from_before_the_board_come_onto_it(place: Place) -> None:
+    place.says("papan = true", "papan = false")
+    with Running(place.config) as service:
+        place.siti.writes(place.helpdesk, PROBLEM, "Gagal unggah dokumen penawaran")
+        until(lambda: place.dovecot.mails(place.helpdesk, "Ditangani"), "it is filed")
+        version = place.ticket(service).version
+    place.says("papan = false", "papan = true")
+    with Running(place.config) as service:
+        until(lambda: not place.columns().get("Ditangani"), "it comes onto the board")
+        [home] = [name for name, mails in place.columns().items() if mails]
+        assert home in (Column.NEW.value, Column.URGENT.value)
+        assert place.ticket(service).version == version
+        imap = client(place, home)
+        imap.uid("MOVE", "1:*", f'"{Column.WORKING.value}"')
+        until(lambda: place.ticket(service).officer, "and orders run")
+    assert maild(place.config, "audit").returncode == 0
+
+
+def test_the_check_names_a_sent_folder_and_a_board_that_are_not_there(place: Place) -> None:
+    place.says("idle = false", 'idle = false\nsent = "Terkirim"')
+    found = maild(place.config, "check")
+    assert found.returncode == 1
+    assert "config.toml: mailbox.sent: tidak ada folder Terkirim di server" in found.stdout
+    assert 'Tulis sent = "auto"; server menandai folder Sent' in found.stdout
+    place.says('sent = "Terkirim"', 'sent = "Sent"')
+    found = maild(place.config, "check")
+    assert found.returncode == 0
+    assert "NOTE   config.toml: mailbox.papan: folder papan belum ada" in found.stdout
+    with Running(place.config) as service:
+        place.asked(service)
+    found = maild(place.config, "check")
+    assert (found.returncode, "mailbox.papan" in found.stdout) == (0, False)

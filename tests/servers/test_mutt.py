@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.database import new_postgres_url
 from maild.model.ticket import State
 from maild.store.values import TicketFilter
 from office import Person, Running, maild, plain, until, write_office
@@ -21,7 +22,7 @@ ANSWER = "Mohon memperkecil berkas menjadi di bawah 2 MB."
 class Place:
     """An office, its helpdesk's mailbox, one user and one agent."""
 
-    def __init__(self, folder: Path, dovecot, postfix, mutt) -> None:
+    def __init__(self, folder: Path, dovecot, postfix, mutt, database: str) -> None:
         n = next(_serial)
         self.helpdesk = postfix.add(f"bersama{n}@lpse.maild.test")
         self.siti = Person("Siti Aminah", f"siti-m{n}@majujaya.test", dovecot, postfix)
@@ -33,6 +34,7 @@ class Place:
             postfix.port,
             postfix=postfix,
             agent=self.sari.address,
+            database=database,
         )
         self.dovecot = dovecot
         self.own = mutt(self.sari.address, "Sari", self.sari.address)
@@ -47,10 +49,15 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, dovecot, postfix, mutt) -> Place:
-    return Place(tmp_path, dovecot, postfix, mutt)
+def place(request, tmp_path: Path, dovecot, postfix, mutt) -> Place:
+    other = getattr(request, "param", "") == "postgresql"
+    return Place(tmp_path, dovecot, postfix, mutt, new_postgres_url() if other else "")
 
 
+on_both = pytest.mark.parametrize("place", ["as told", "postgresql"], indirect=True)
+
+
+@on_both
 def test_an_agent_presses_reply_at_his_own_address(place: Place) -> None:
     with Running(place.config) as service:
         place.asks()
@@ -67,6 +74,7 @@ def test_an_agent_presses_reply_at_his_own_address(place: Place) -> None:
     assert maild(place.config, "audit").returncode == 0
 
 
+@on_both
 def test_an_agent_answers_from_the_shared_mailbox(place: Place) -> None:
     with Running(place.config) as service:
         place.asks()
