@@ -24,7 +24,7 @@ from maild.model.ticket import Match, Ticket
 from maild.recap.rows import COLUMNS, Row, rows
 
 RECAPS = ("rekap", "rekap_mingguan")
-_HOW = "tulis misalnya: LPSE-2026-000042 solusi: teks yang benar"
+_HOW = "tulis misalnya: {}-2026-000042 solusi: teks yang benar"
 _LONGEST = 5_000
 
 
@@ -64,7 +64,7 @@ def decide(event: MailArrived, known: Known, book: Book, person: Person) -> Deci
             done = f"{column} rekap diganti melalui balasan rekap"
             actions.append(Record(ticket.id, event.now, person.id, ticket.row, done))
     if not changed and not report.failures:
-        report.failed("surel ini", _HOW)
+        report.failed("surel ini", _HOW.format(book.office.prefix))
     actions += [Amend(ticket) for ticket in changed.values()]
     today = event.now.astimezone(book.office.zone).date()
     for ticket in changed.values():
@@ -93,7 +93,8 @@ def _shown(ticket: Ticket, book: Book, today: date) -> str:
     row = next(rows([entry_of(ticket, book.office.zone)], today), None)
     if row is None:
         return "diganti; tiket ini tidak mempunyai baris dalam rekap"
-    cells = [f"{name}: {text}" for name, text in _cells(row) if name != "No" and text]
+    shown = ((name, text.replace("\n", "\n    ")) for name, text in _cells(row) if text)
+    cells = [f"{name}: {text}" for name, text in shown if name != "No"]
     return "\n".join(("baris rekap sekarang", *(f"  - {cell}" for cell in cells)))
 
 

@@ -100,6 +100,7 @@ SAMPLE: Final[Mapping[str, Any]] = {
     "kasus": ["LPSE-2026-000017"],
     "giliran": [("Pengguna", "2 jam (2 jam kerja)"), ("Helpdesk LKPP", "3 hari (22 jam kerja)")],
     "periode": "Februari 2026",
+    "contoh": "LPSE-2026-000042",
     "baris": [("#prioritas 1", "prioritas menjadi 1 (kritis)"), ("jawaban", "dikirim")],
     "gagal": [("#eskalsi", "tidak dikenal, mungkin maksudnya #eskalasi")],
     "tautan": [("Saya tangani", "mailto:helpdesk@lpse.contoh.go.id?body=%23ambil")],

@@ -81,8 +81,8 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "status_umum": _OFFICE,
     "ringkasan": _OFFICE | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket"},
     "surat_gagal": _STAFF | {"alasan", "kepada", "surat"},
-    "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode"},
-    "rekap_mingguan": _OFFICE | {"petugas", "baris", "lampiran", "periode"},
+    "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},
+    "rekap_mingguan": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},
 }
 
 ALL: Final = frozenset[str]().union(*OFFERED.values())

@@ -58,6 +58,7 @@ class _Issue:
     period: str
     lines: list[tuple[str, str]]
     files: tuple[File, ...]
+    example: str
 
 
 class Post:
@@ -128,7 +129,8 @@ class Post:
         cover = Cover(book.office, *days)
         files, missing = self._files(f"rekap-{file_name(days)}", entries, cover, now)
         serial = _FIRST_SERIAL + int(f"{days[0]:%y%m}") * _MOST_READERS
-        return _Issue("rekap", serial, written_period(*days), lines + missing, files)
+        example = entries[0].number if entries else ""
+        return _Issue("rekap", serial, written_period(*days), lines + missing, files, example)
 
     def _week(self, now: datetime, today: date, book: Book) -> _Issue:
         zone = book.office.zone
@@ -150,7 +152,9 @@ class Post:
         files, missing = self._files(f"tiket-terbuka-{today}", entries, cover, now)
         monday = today - timedelta(days=today.weekday())
         serial = _FIRST_SERIAL + int(f"{monday:%y%m%d}") * _MOST_READERS
-        return _Issue("rekap_mingguan", serial, written_date(today), lines + missing, files)
+        example = entries[0].number if entries else ""
+        period = written_date(today)
+        return _Issue("rekap_mingguan", serial, period, lines + missing, files, example)
 
     def _files(
         self, name: str, entries: Iterable[Entry], cover: Cover, now: datetime
@@ -206,6 +210,7 @@ def _letter(issue: _Issue, nth: int, address: str, book: Book) -> SendLetter:
             "petugas": person.name if person else "",
             "kantor": words.office(book),
             "periode": issue.period,
+            "contoh": issue.example or f"{book.office.prefix}-2026-000042",
             "baris": issue.lines,
             "lampiran": [file.name for file in issue.files],
         },
@@ -227,7 +232,7 @@ def _standing(ticket: Ticket, now: datetime, book: Book) -> str:
     """Priority, state, officer, since when or until when, and what it is about."""
     level, late = ticket.assessment.priority.level, _is_late(ticket, now, book)
     officer = next((p.name for p in book.directory.people if p.id == ticket.officer), "")
-    parts = [f"P{level}", ticket.state.value, officer or "belum ada petugasnya"]
+    parts = [f"prioritas {level}", ticket.state.value, officer or "belum ada petugasnya"]
     if ticket.due_at:
         at = written_instant(ticket.due_at, book.office.zone)
         over = ticket.due_at <= now

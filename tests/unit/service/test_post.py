@@ -67,6 +67,7 @@ def test_the_month_before_goes_to_everybody_named_with_its_file(
     assert letter["Subject"] == "Rekap Penanganan Permasalahan Melalui E-mail, Februari 2026"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert "Diterima: 1" in text_of(letter)
+    assert f"\n{a_month_of_work} solusi: teks" in text_of(letter)
     files = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     assert set(files) == {"rekap-2026-02.xlsx", "rekap-2026-02.csv"}
     sheet = openpyxl.load_workbook(io.BytesIO(files["rekap-2026-02.xlsx"])).active
@@ -120,7 +121,7 @@ def test_each_week_the_open_tickets_are_listed_and_the_late_ones_first(
     text = text_of(letter)
     assert "Terbuka: 1" in text
     assert "Lewat waktu: 1" in text
-    assert f"{a_month_of_work}: P" in text
+    assert f"{a_month_of_work}: prioritas " in text
     (file,) = letter.iter_attachments()
     assert file.get_filename() == "tiket-terbuka-2026-03-02.xlsx"
 
