@@ -48,6 +48,11 @@ PROOFS = (
     Proof("backup and rebuild", ("tests/backup", "tests/servers/test_rebuild_servers.py")),
     Proof("upgrade", ("tests/backup/test_upgrade.py",), {"MAILD_UPGRADE_TICKETS": "100000"}),
     Proof("canaries", CANARIES, {"MAILD_CANARY_MAILS": "10000"}),
+    Proof("loops", ("tests/simulation/test_loops.py",), {"MAILD_LOOP_DAYS": "30"}),
+    Proof("floods", ("tests/simulation/test_floods.py",)),
+    Proof("power loss", ("tests/crashes/test_power_loss.py",), {"MAILD_CUTS": "1"}),
+    Proof("bombs", ("tests/unit/ingest/test_bombs.py",)),
+    Proof("first start", pieces=("bench.first_start --mails 50000",)),
     Proof("fuzz", pieces=tuple(f"tests.fuzz --mails 100000 --seed {n}" for n in range(1, 11))),
     Proof("simulation", pieces=("maild.cli.simulation --count 20000",)),
 )

@@ -136,7 +136,7 @@ class MailboxKeys(AccountKeys):
     copies: str = "Surat Keluar"
     poll_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
     idle: bool = True
-    max_mail_mb: Annotated[int, Field(ge=1, le=200)] = 25
+    max_mail_mb: Annotated[int, Field(ge=1, le=60)] = 25  # what the reader takes (worker.Limits)
     cut_over: Annotated[datetime | None, BeforeValidator(_cut_over)] = None
     plus_addressing: bool = True
 

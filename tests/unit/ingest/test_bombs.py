@@ -1,4 +1,5 @@
-"""T21: mails that are made to burst their reader, through the real child with its real limits.
+"""T21: mails that are made to burst their reader, through the real child with its real limits of
+memory and processor time (but not of time by the clock, which a busy machine may use up).
 
 Each is as large as MAILD_BOMB_MB says (24 in the long run, as large as intake fetches at most).
 Read or given up, the main process stays small, the child below its limit, and the next mail is
@@ -13,9 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from maild.ingest.worker import Limits, Reader, Unreadable
 from maild.model.mail import ParsedMail
+from maild.service.keys import MailboxKeys
 
 SHORT = float(os.environ.get("MAILD_BOMB_MB", "2"))
 WHOLE = 24.0
@@ -97,7 +100,7 @@ def burst(folder: Path, name: str, octets: int) -> str:
     bomb.write_bytes(BOMBS[name](octets))
     following.write_bytes(NEXT)
     before = memory_of("self", "VmRSS")
-    with Reader() as reader:
+    with Reader(limits=Limits(wall_seconds=300)) as reader:
         first, second = reader.read_many([bomb, following])
         assert reader._child is not None
         child = memory_of(reader._child.pid, "VmHWM")
@@ -125,6 +128,13 @@ def test_a_bomb_as_large_as_intake_fetches_harms_nobody_but_itself(
     print(burst(tmp_path, name, int(WHOLE * (1 << 20))))  # noqa: T201
 
 
+def test_the_largest_mail_of_the_settings_is_one_that_the_reader_takes() -> None:
+    given = {"address": "h@x.example", "host": "x.example"}
+    assert MailboxKeys(**given, max_mail_mb=60).max_mail_mb << 20 <= Limits().octets
+    with pytest.raises(ValidationError):
+        MailboxKeys(**given, max_mail_mb=62)
+
+
 def test_a_mail_of_a_hundred_megabytes_is_not_even_opened(tmp_path: Path) -> None:
     """Intake leaves it on the server (B092); should its file be here, the reader refuses it."""
     large = tmp_path / "besar.eml"
@@ -132,7 +142,7 @@ def test_a_mail_of_a_hundred_megabytes_is_not_even_opened(tmp_path: Path) -> Non
         file.write(HEAD + b"\r\n")
         file.truncate(100 << 20)
     (tmp_path / "n.eml").write_bytes(NEXT)
-    with Reader() as reader:
+    with Reader(limits=Limits(wall_seconds=300)) as reader:
         first, second = reader.read_many([large, tmp_path / "n.eml"])
         assert reader._child is not None
         assert memory_of(reader._child.pid, "VmHWM") < 150
