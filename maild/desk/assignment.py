@@ -3,10 +3,12 @@
 Turns go by the ticket's own number: no counter is kept, and every agent gets as many.
 """
 
+from datetime import datetime
+
 from maild.desk.book import Book
 from maild.model.office import Way
 from maild.model.people import HELPDESK, Person
-from maild.model.ticket import Ticket
+from maild.model.ticket import Priority, Ticket
 
 
 def present(book: Book, absent: frozenset[int]) -> tuple[Person, ...]:
@@ -35,8 +37,17 @@ def officer(ticket: Ticket, book: Book, absent: frozenset[int]) -> Person | None
     return people[ticket.id % len(people)] if people else None
 
 
-def readers(ticket: Ticket, book: Book, absent: frozenset[int]) -> tuple[Person, ...]:
-    """Who is told: the ticket's officer, or those on duty when it has none or he is away."""
+def readers(
+    ticket: Ticket, book: Book, absent: frozenset[int], now: datetime
+) -> tuple[Person, ...]:
+    """Who is told: the ticket's officer, or those on duty when it has none or he is away.
+
+    Priority 1 outside service hours wakes those on duty too: its officer may be asleep.
+    """
     people = book.directory.of_party(HELPDESK)
     owner = tuple(p for p in people if p.id == ticket.officer and p.number not in absent)
-    return owner or on_duty(book, absent)
+    duty = on_duty(book, absent)
+    critical = ticket.assessment.priority is Priority.CRITICAL
+    if owner and critical and not book.worktime.is_open(now):
+        return (*owner, *(p for p in duty if p not in owner))
+    return owner or duty

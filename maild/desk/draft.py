@@ -222,7 +222,7 @@ class Draft:
             return (to,)
         people = self.book.directory.of_party(self._reader(party))
         if party == HELPDESK:
-            return assignment.readers(self.ticket, self.book, self.known.absent)
+            return assignment.readers(self.ticket, self.book, self.known.absent, self.now)
         return people[:1]
 
     def _reader(self, party: str) -> str:

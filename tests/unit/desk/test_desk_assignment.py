@@ -69,6 +69,34 @@ def test_those_on_duty_are_told_instead_of_everybody():
     assert told(opened(office(duty=("budi",)), absent=away)) == [SARI.address]
 
 
+URGENT = (
+    "Kami CV Maju, tender 10096653000: penawaran gagal diunggah, ditutup malam ini pukul 23.59"
+)
+
+
+@pytest.mark.parametrize(
+    ("hour", "text", "awake"),
+    [
+        (21, URGENT, [SARI.address, BUDI.address]),  # Tuesday night
+        (10, URGENT, [SARI.address]),  # in service hours the officer alone
+        (21, a.COMPLETE, [SARI.address]),
+    ],
+)
+def test_priority_1_outside_service_hours_alerts_those_on_duty_at_once(hour, text, awake):
+    by_category = office(
+        (SARI, replace(BUDI, categories=("lain",)), PARTNER),
+        way=Way.BY_CATEGORY,
+        duty=("budi",),
+    )
+    when = MONDAY + timedelta(days=1, hours=hour - 9)
+    decision = decide(
+        a.arrived(text, now=when), replace(a.known(), next_id=2026000099), by_category
+    )
+    assert decision.ticket.officer == "sari"
+    assert told(decision) == awake
+    assert all(letter.not_before is None for letter in a.sent_letters(decision))
+
+
 def late(ticket, with_book, *talk):
     facts = a.known(ticket, conversation=talk)
     return decide(a.rang(ticket), facts, with_book)
