@@ -29,6 +29,7 @@ class Spot(NamedTuple):
     mail: int
     handled: bool
     ticket: int
+    version: int
     expected: str
     newest: int
 
@@ -57,7 +58,7 @@ _NEWEST = (
 _SPOTS = (
     select(
         *(PLACE.c.folder, PLACE.c.uidvalidity, PLACE.c.uid, PLACE.c.mail, PLACE.c.handled),
-        *(TICKET.c.id, func.coalesce(BOARD.c.column, ""), _NEWEST),
+        *(TICKET.c.id, TICKET.c.version, func.coalesce(BOARD.c.column, ""), _NEWEST),
     )
     .select_from(PLACE)
     .join(MAIL, MAIL.c.id == PLACE.c.mail)
@@ -111,7 +112,7 @@ class Board:
     def spots(self) -> list[Spot]:
         """All mails of tickets on the board."""
         with self._database.read() as connection:
-            return [Spot(*row[:7], row[7] or 0) for row in connection.execute(_SPOTS)]
+            return [Spot(*row[:8], row[8] or 0) for row in connection.execute(_SPOTS)]
 
     def places(self, folder: str) -> dict[tuple[int, int], int]:
         """The mails in a folder of the board, by UIDVALIDITY and UID."""

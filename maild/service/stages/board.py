@@ -47,6 +47,7 @@ class Board:
         self._names: dict[Column, str] = {}
         self._taken = False
         self._missed: set[int] = set()  # mails that stand nowhere
+        self._known_columns: dict[int, tuple[int, Column | None]] = {}  # by ticket, its version
 
     def look_again(self) -> None:
         """A new connection: folders may have been renamed, and mails put back."""
@@ -178,7 +179,7 @@ class Board:
         for spot in self._store.spots():
             by_ticket.setdefault(spot.ticket, []).append(spot)
         for ticket, spots in by_ticket.items():
-            column = self._column(ticket)
+            column = self._column_at(ticket, spots[0].version)
             target = self._names[column] if column else self._settings.processed
             if column and column.value != spots[0].expected:
                 self._store.expect(ticket, spots[0].newest, column)
@@ -208,6 +209,13 @@ class Board:
                     mailbox.file_away([uid], self._names[column])
                     astray.remove(stray)
         self._missed |= {stray.mail for stray in astray}
+
+    def _column_at(self, ticket_id: int, version: int) -> Column | None:
+        """As `_column`, read again only when the ticket has changed: most stand in Selesai."""
+        known = self._known_columns.get(ticket_id)
+        if known is None or known[0] != version:
+            known = self._known_columns[ticket_id] = version, self._column(ticket_id)
+        return known[1]
 
     def _column(self, ticket_id: int) -> Column | None:
         ticket, book = self._store.ticket(ticket_id), self._office().book
