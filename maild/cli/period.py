@@ -8,6 +8,7 @@ import typer
 from maild.recap.period import Days, month_of, year_of
 
 DAY = ["%Y-%m-%d"]
+_YEARS = range(2000, 2101)  # of which a calendar is known on both sides
 
 First = Annotated[
     datetime | None,
@@ -43,14 +44,16 @@ def days_of(
     today: date,
 ) -> Days:
     """First and last day; one way of naming the period at most, this month without any."""
+    if any(day and day.year not in _YEARS for day in (first, last, month, year)):
+        raise typer.BadParameter(f"give a year from {_YEARS[0]} to {_YEARS[-1]}")
     if sum((bool(first or last), bool(month), bool(year))) > 1:
         raise typer.BadParameter("give --from and --to, or --month, or --year")
     if year:
         return year_of(year.date())
     if first or last:
         if not (first and last):
-            raise typer.BadParameter("--from and --to go together")
+            raise typer.BadParameter("--from and --to go together: give both, or --month")
         if last < first:
-            raise typer.BadParameter("--to lies before --from")
+            raise typer.BadParameter("--to lies before --from: exchange them")
         return first.date(), last.date()
     return month_of(month.date() if month else today)

@@ -15,7 +15,7 @@ from maild.cli.period import DAY, First, Last, Month, Year, days_of
 from maild.recap.files import CannotWrite, Form, write
 from maild.recap.mask import masked
 from maild.recap.period import file_name, instants
-from maild.recap.rows import COLUMNS, HEADING, Cover, is_open, rows
+from maild.recap.rows import COLUMNS, HEADING, Cover, Tally, is_open, rows
 
 if TYPE_CHECKING:
     from maild.recap.rows import Row
@@ -69,7 +69,14 @@ def recap(
 ) -> None:
     """The recap of the tickets received in a period; without a period, in this month."""
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise typer.BadParameter("must be one character", param_hint="--delimiter")
+        raise typer.BadParameter(
+            "must be one character, such as ; or , (a tab in the shell: $'\\t')",
+            param_hint="--delimiter",
+        )
+    if as_json and (formats or output):
+        raise typer.BadParameter(
+            "goes to the screen: leave out --format and --output", param_hint="--json"
+        )
     with register_of(context) as (register, office):
         from maild.service.laying import laying
 
@@ -109,9 +116,13 @@ def _formats(given: list[str] | None, output: Path | None) -> list[Form | None]:
             known = ", ".join((_TABLE, *Form))
             raise typer.BadParameter(f"is one of {known}", param_hint="--format") from None
         if any(wanted) and output is None:
-            raise typer.BadParameter("a file needs --output", param_hint="--format")
+            raise typer.BadParameter("a file needs --output FILE or FOLDER", param_hint="--format")
         if len(wanted) > 1 and output is not None and not output.is_dir():
-            raise typer.BadParameter("several formats need a folder", param_hint="--output")
+            raise typer.BadParameter(
+                "several formats need a folder that exists", param_hint="--output"
+            )
+        if output is not None and not output.is_dir():
+            _agree(output, wanted[0])
         return wanted
     if output is None:
         return [None]
@@ -124,6 +135,16 @@ def _formats(given: list[str] | None, output: Path | None) -> list[Form | None]:
         raise typer.BadParameter(
             f"end its name with one of {names}", param_hint="--output"
         ) from None
+
+
+def _agree(output: Path, form: Form | None) -> None:
+    """A file's name must not promise another format than the one asked for."""
+    said = output.suffix.removeprefix(".").lower()
+    if form is not None and said != form and said in list(Form):
+        raise typer.BadParameter(
+            f"the name ends with .{said}: leave out --format, or end it with .{form}",
+            param_hint="--output",
+        )
 
 
 def _path(output: Path, form: Form, cover: Cover) -> Path:
@@ -166,8 +187,10 @@ def _print_table(found: "Iterable[Row]", cover: Cover) -> None:
 
     typer.echo(HEADING)
     typer.echo(f"{cover.office.name}, {written_period(cover.first, cover.last)}\n")
-    for line in table(found):
+    tally = Tally()
+    for line in table(tally.of(found)):
         typer.echo(line)
+    typer.echo(f"\n{tally}")
 
 
 def _print_json(found: "Iterable[Row]") -> None:

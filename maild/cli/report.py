@@ -50,7 +50,9 @@ def report(
     form: Annotated[
         Form | None, typer.Option("--format", help="html or pdf; default: by the file's name.")
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="File; default: named by the month.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File, or folder; default: named by the month.")
+    ] = None,
 ) -> None:
     """A month in figures and charts; without a month, the last one that is over."""
     from maild.recap.period import file_name, month_before
@@ -65,9 +67,11 @@ def report(
         days = month_before(today)
     if layout is Layout.FIGURES and (first or last or year):
         raise typer.BadParameter("figures are a month's: use --bulan, or --layout register")
-    named = Form.PDF if output and output.suffix.lower() == ".pdf" else Form.HTML
-    chosen = form or named
-    path = output or Path(f"{layout}-{file_name(days)}.{chosen}")
+    if output is None or output.is_dir():
+        chosen = form or Form.HTML
+        path = (output or Path()) / f"{layout}-{file_name(days)}.{chosen}"
+    else:
+        path, chosen = output, _named(output, form)
     with store_of(settings) as store:
         if layout is Layout.REGISTER:
             made, style = _register(settings, store, days)
@@ -75,6 +79,15 @@ def report(
             made, style = _figures(settings, office, store, days, now), ""
     _write(path, chosen, made, style, days)
     typer.echo(f"Wrote {path}")
+
+
+def _named(output: Path, form: Form | None) -> Form:
+    """The format that the file's name tells; it must be the one asked for."""
+    said = output.suffix.removeprefix(".").lower()
+    if said not in list(Form) or form not in (None, said):
+        ends = f".{form}" if form else ".html or .pdf"
+        raise typer.BadParameter(f"end its name with {ends}", param_hint="--output")
+    return Form(said)
 
 
 def _register(settings: "Settings", store: "Store", days: "Days") -> "tuple[Report, str]":

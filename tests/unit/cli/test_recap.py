@@ -139,6 +139,11 @@ def test_both_ends_of_a_period_are_included(
         ["--month", "2026-01", "--output", "rekap.doc"],
         ["--month", "2026-01", "--format", "csv", "--format", "xlsx", "--output", "satu.csv"],
         ["--month", "2026-01", "--delimiter", "ab"],
+        ["--month", "2026-01", "--format", "csv", "--output", "rekap.xlsx"],
+        ["--month", "2026-01", "--json", "--output", "rekap.csv"],
+        ["--month", "2026-01", "--format", "csv,pdf", "--output", "tidak-ada/"],
+        ["--from", "9999-12-01", "--to", "9999-12-31"],
+        ["--tahun", "0001"],
     ],
 )
 def test_wrong_use_ends_with_two_and_says_why(
@@ -290,3 +295,11 @@ def test_the_days_of_each_party_are_read_for_as_many_tickets_as_people_read(
     for store.count, told in ((200_000, True), (200_001, False)):
         assert maild("--config", config, "recap", "--bulan", "2026-01", "--json").exit_code == 0
         assert store.ways is told
+
+
+def test_a_month_without_problems_says_so_on_the_screen(
+    config: Path, store: FewTickets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "entries", lambda *_, full, ways: iter([]))
+    shown = maild("--config", config, "recap", "--month", "2026-01").output
+    assert shown.splitlines()[-1] == "Tidak ada permasalahan dalam periode ini."

@@ -46,3 +46,26 @@ def test_a_place_that_cannot_be_written_is_one_line(config: Path, tmp_path: Path
     result = report(config, "--layout", "register", "--output", tmp_path / "x" / "a.html")
     assert result.exit_code == 1
     assert "Choose another --output" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--output", "laporan.txt"],
+        ["--format", "pdf", "--output", "laporan.html"],
+        ["--bulan", "9999-12"],
+        ["--bulan", "0001-01"],
+    ],
+)
+def test_wrong_use_names_the_remedy(config: Path, arguments: list[str]) -> None:
+    result = report(config, *arguments)
+    assert result.exit_code == 2
+    assert any(remedy in result.output for remedy in ("end its name with", "from 2000 to 2100"))
+
+
+def test_in_a_folder_the_file_is_named_by_the_month(config: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "arsip"
+    folder.mkdir()
+    result = report(config, "--bulan", "2026-01", "--layout", "register", "--output", folder)
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in folder.iterdir()] == ["register-2026-01.html"]
