@@ -40,13 +40,19 @@ def why_not(template: str, address: str, known: Known, limits: Limits) -> str:
     return ""
 
 
-def why_not_told(template: str, known: Known, limits: Limits) -> tuple[str, bool]:
-    """Why officers get no such notice now ("" if they do), and whether they have to be alarmed."""
+def why_not_told(
+    template: str, known: Known, limits: Limits, *, critical: bool
+) -> tuple[str, bool]:
+    """Why officers get no such notice now ("" if they do), and whether they have to be alarmed.
+
+    A `critical` problem (priority 1) is told whatever others write: its deadline does not wait
+    for the end of a flood. One sender's own flood stays one alarm.
+    """
     if template not in _NOTICES:
         return "", False
     if known.noticed_of_sender >= limits.notices_per_sender_hour:
         return "banyak surel dari pengguna ini dalam satu jam", not known.alarmed_of_sender
-    if known.noticed >= limits.notices_per_hour:
+    if known.noticed >= limits.notices_per_hour and not critical:
         return "batas surat kepada petugas per jam tercapai", not known.alarmed
     return "", False
 

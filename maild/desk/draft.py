@@ -29,7 +29,7 @@ from maild.model.known import FLOOD_ALARM, Known
 from maild.model.mail import Address
 from maild.model.party import Party
 from maild.model.people import HELPDESK, LKPP, UNCLEAR, USER, Person
-from maild.model.ticket import Direction, Match, State, Ticket
+from maild.model.ticket import Direction, Match, Priority, State, Ticket
 from maild.model.worktime import Allowance, Unit, WorkTime
 from maild.rules.advance import Walk
 from maild.rules.procedure import Procedure, Row
@@ -190,7 +190,8 @@ class Draft:
         of all that follows."""
         if self._may_wait(template):
             return "masuk ringkasan harian"
-        why, alarm = budget.why_not_told(template, self.known, self.book.limits)
+        critical = self.ticket.assessment.priority is Priority.CRITICAL
+        why, alarm = budget.why_not_told(template, self.known, self.book.limits, critical=critical)
         if alarm:
             self.alarm(why)
         return why

@@ -9,10 +9,13 @@ from kit.office import MONDAY, book
 from maild.desk.decide import decide
 from maild.model.action import Outcome
 from maild.model.event import AlarmKind
-from maild.model.ticket import State
+from maild.model.ticket import Priority, State
 
 ALARMS = ["banjir -> helpdesk"] * 2
 FULL = book().limits.notices_per_hour
+CRITICAL = (
+    "Gagal unggah penawaran tender 12345678, batas unggah hari ini pukul 09.30 WIB, mohon dibantu."
+)
 OF_ONE = book().limits.notices_per_sender_hour
 
 
@@ -32,6 +35,18 @@ def test_the_alarm_is_not_repeated_within_the_hour():
     assert a.posted(opened(noticed=FULL, alarmed=True)) == ["tanda_terima -> pengguna"]
     silent = opened(noticed_of_sender=OF_ONE, alarmed_of_sender=True)
     assert a.posted(silent) == ["tanda_terima -> pengguna"]
+
+
+def test_a_critical_problem_is_told_whatever_others_write():
+    facts = {"noticed": 9 * FULL, "alarmed": True}
+    decision = decide(a.arrived(CRITICAL), a.known(**facts), book())
+    assert decision.ticket.assessment.priority is Priority.CRITICAL
+    assert "tugas_baru -> helpdesk" in a.posted(decision)
+
+
+def test_a_sender_who_calls_everything_critical_is_still_one_alarm():
+    facts = {"noticed_of_sender": OF_ONE, "noticed": OF_ONE}
+    assert a.posted(decide(a.arrived(CRITICAL), a.known(**facts), book()))[1:] == ALARMS
 
 
 def test_one_senders_flood_leaves_the_notices_of_others_alone():
