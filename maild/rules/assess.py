@@ -236,7 +236,8 @@ def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
     """The best category by its phrases; where they leave doubt, weighed with what earlier mails
     taught; where doubt remains, the fallback and what an officer is to choose from."""
     seen = read.seen
-    category, confidence, why, also = _by_phrases(seen, table, threatened)
+    scores = _scores(seen, table)
+    category, confidence, why, also = _by_phrases(seen, scores, table, threatened)
     if not read.telling and not seen.at_length(f"kategori.{category}"):
         nothing = Match(f"kategori.{table.fallback}", "hanya kata-kata umum")
         doubted = () if category == table.fallback else (category,)
@@ -246,7 +247,7 @@ def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
         reading = seen.reading
         taught = table.learnt.likely_categories(reading.bases, bool(reading.asked))
     if taught:
-        likely = _weighed(seen, table, taught)
+        likely = _weighed(scores, taught)
         best = max(likely, key=likely.__getitem__)
         if best == category:
             confidence = max(confidence, round(likely[best], 2))
@@ -265,31 +266,31 @@ def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
     return table.fallback, confidence, doubt, (category, *also)
 
 
-def _weighed(
-    seen: Signs, table: PriorityTable, taught: Mapping[str, float]
-) -> Mapping[str, float]:
+def _weighed(scores: Mapping[str, float], taught: Mapping[str, float]) -> Mapping[str, float]:
     """How likely each category is by its phrases and by what was taught, together: 0 to 1."""
     shares = {
-        id_: (likely + _LEAST_LIKELY) * exp(max(_score(seen, table, id_), 0.0) / _PERSUASION)
+        id_: (likely + _LEAST_LIKELY) * exp(max(scores.get(id_, 0.0), 0.0) / _PERSUASION)
         for id_, likely in taught.items()
     }
     total = sum(shares.values())
     return {id_: share / total for id_, share in shares.items()}
 
 
-def _score(seen: Signs, table: PriorityTable, id_: str) -> float:
-    owner = f"kategori.{id_}"
-    return seen.score(owner) * table.categories[id_].bonus if owner in seen.hits else 0.0
-
-
-def _by_phrases(seen: Signs, table: PriorityTable, threatened: bool) -> _Judged:
-    """Of two problems before a deadline the one that blocks a stage."""
-    scores = {
-        id_: _score(seen, table, id_)
-        for id_ in table.categories
-        if id_ != table.fallback and f"kategori.{id_}" in seen.hits
+def _scores(seen: Signs, table: PriorityTable) -> Mapping[str, float]:
+    """What the phrases weigh for each category that they name."""
+    return {
+        id_: seen.score(owner) * category.bonus
+        for id_, category in table.categories.items()
+        if (owner := f"kategori.{id_}") in seen.hits
     }
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
+
+
+def _by_phrases(
+    seen: Signs, scores: Mapping[str, float], table: PriorityTable, threatened: bool
+) -> _Judged:
+    """Of two problems before a deadline the one that blocks a stage."""
+    named = (item for item in scores.items() if item[0] != table.fallback)
+    ranked = sorted(named, key=lambda item: -item[1])
     if not ranked or ranked[0][1] < table.threshold:
         nothing = Match(f"kategori.{table.fallback}", "tidak ada kata yang cukup jelas")
         return table.fallback, 0.2, nothing, tuple(id_ for id_, score in ranked[:2] if score > 0)
