@@ -5,7 +5,7 @@ word "terlampir" gives nothing.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,9 +14,10 @@ from maild.model.mail import Address, Attachment
 from maild.model.ticket import Role
 from maild.rules import fields, numbers
 from maild.rules.deadline import Deadline
+from maild.rules.happened import when
 from maild.rules.pattern import Pattern
 from maild.rules.priorities import Evidence, PriorityTable
-from maild.rules.times import Mention, mentions
+from maild.rules.times import Mention
 
 _LONGEST_VALUE = 300
 
@@ -229,66 +230,6 @@ def _stage(source: Source) -> str:
     return found.group().strip() if found else ""
 
 
-_BEGINNING = re.compile(
-    r"(?:\b(?:sejak|semenjak|dari|dr|mulai|sekitar|sekira|kira-kira|pada|hari|tanggal|tgl)\s+){1,3}$"
-)
-_PART = re.compile(
-    r"(?i)(?:\s(?:pagi|siang|sore|petang|malam|subuh|ini|tadi|lalu|wib|wita|wit)\b){0,3}"
-)
-# Words that name the time of what happened, also beside a deadline; and that name a plan.
-_HAPPENED = re.compile(
-    r"\b(?:kejadian(?:nya)?|(?:per)?coba(?:an)?|mencoba|dicoba|terjadi(?:nya)?)[ :]{1,3}"
-    r"(?:terakhir[ :]{1,3})?"
-    r"(?:(?:pada|hari|tanggal|tgl|sekitar|ini|tadi|pagi|siang|sore|di|saat)[ :]{1,3}){0,3}$"
-)
-_PLANNED = re.compile(r"\b(?:se)?harusnya\W{1,3}(?:\w+\W{1,3}){0,2}$")
-_TOGETHER = 14  # characters at most between a day and its clock time
-
-
-def _when(source: Source) -> str:
-    """When it happened: a time that has been, beside no deadline, in the writer's words."""
-    in_subject = mentions(source.subject.lower(), source.received)
-    for found, body in ((source.times, source.text), (in_subject, source.subject)):
-        for number, m in enumerate(found):
-            before = body[max(0, m.start - 40) : m.start].lower()
-            ahead = m.day is not None and m.day > source.received.date()
-            if _HAPPENED.search(before) and not ahead:
-                return _moment(body, found[number:])
-            if _PLANNED.search(before):
-                continue
-            in_deadline = found is source.times and any(
-                d.start <= m.start < d.end for d in source.deadlines
-            )
-            if (m.since and not ahead) or not (ahead or in_deadline or m.at):
-                return _moment(body, found[number:])
-    lasting = _LASTING.search(source.text)
-    return lasting.group() if lasting else ""
-
-
-_SPAN = (
-    r"(?:\d{1,2}|se|satu|dua|tiga|empat|lima|enam|tujuh|sepuluh|beberapa|setengah)[ -]?"
-    r"(?:hari|minggu|jam|menit|bulan)(?:an)?"
-)
-_LASTING = Pattern(
-    rf"(?i)\b(?:sudah|sdh|udah|udh|selama|sejak|dari|hampir)\s(?:hampir\s|sekitar\s|lebih dari\s)?"
-    rf"{_SPAN}\b|\b{_SPAN}\s(?:ini|terakhir|belakangan|yang lalu|yg lalu|lalu)\b"
-)
-
-
-def _moment(body: str, times: Sequence[Mention]) -> str:
-    """The words for one moment: those that lead to it, and a day and a clock that follow."""
-    start, end = times[0].start, times[0].end
-    if lead := _BEGINNING.search(body[max(0, start - 30) : start].lower()):
-        start -= len(lead[0])
-    for further in times[1:3]:
-        between = body[end : further.start]
-        if len(between) > _TOGETHER or "\n" in between or ". " in between:
-            break
-        end = further.end
-    part = _PART.match(body, end)
-    return body[start : part.end() if part else end]
-
-
 _SHOT = re.compile(
     r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|"
     r"image|print\s?screen"
@@ -406,7 +347,7 @@ _EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
     "kode_paket": _package,
     "kode_rup": _rup,
     "tahapan": _stage,
-    "waktu_kejadian": _when,
+    "waktu_kejadian": lambda s: when(s.subject, s.text, s.received, s.times, s.deadlines),
     "bukti_error": _error,
     "versi_aplikasi": lambda s: _first(fields.versions(s.text + "\n" + s.subject)),
     "peserta": _participant,
