@@ -129,8 +129,9 @@ class Board:
     def _obey(self) -> int:
         """Decides what people have moved, one move a ticket; gives how many.
 
-        Where the mail also stands where it was put, it has not been moved: it is a copy, or the
-        move was under way while we looked, and the next round will see.
+        Where the mail also stands where it was put, or where its ticket stands by now, it has not
+        been moved: it is a copy, or the move was under way while we looked, and the next round
+        will see; or an order of which only the decision was committed before the service died.
         """
         columns = {folder: column for column, folder in self._names.items()}
         by_ticket: dict[int, list[Spot]] = {}
@@ -140,7 +141,8 @@ class Board:
         made = 0
         for spots in by_ticket.values():
             fresh = [s for s in spots if not s.handled]
-            home = [s for s in spots if columns[s.folder].value == s.expected]
+            now = self._column_at(spots[0].ticket, spots[0].version)
+            home = [s for s in spots if columns[s.folder] in (s.expected, now)]
             if home:
                 self._store.handled(s for s in home if not s.handled)
             elif fresh:
