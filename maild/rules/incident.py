@@ -93,7 +93,8 @@ def agreement(
     ):
         return Agreement.OTHER
     reminds = _reminds(problem, table)
-    if found.category not in (known.category, table.fallback):
+    unsure = table.fallback in (found.category, known.category)
+    if found.category != known.category and not unsure:
         return Agreement.DOUBTFUL if reminds else Agreement.OTHER
     asked_for = ticket.state is State.WAITING_DATA and found.category == known.category
     if asked_for and any(found.fields.get(name) for name in known.missing):
