@@ -45,7 +45,7 @@ class Deadline:
 _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
     r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
-    r"tiket|browser|aplikasi|paket))|\bmenutup\b"
+    r"tiket|browser|aplikasi|paket\b))|\bmenutup\b"
     r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
     r"|\bhari terakhir|(?<!percobaan )(?<!coba )\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|"
@@ -86,7 +86,7 @@ _NOT_A_DEADLINE = re.compile(
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
     r"input))"
     r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
-    r"\b(?:se)?harusnya\b|\bterakhir (?:kali|login|bisa)|"
+    r"\b(?:se)?harusnya\b(?!\s+(?:besok|bsk|nanti|hari ini|lusa))|\bterakhir (?:kali|login|bisa)|"
     r"\b(?:di|me)?(?:mundur|undur|geser|maju|ubah|rubah|ganti)"
     r"(?:kan)?\b[^.\n]{0,40}\bdari\b[^\n]{0,40}\b(?:menjadi|jadi|ke)\b"
 )
@@ -117,7 +117,7 @@ _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 # "Sampai hari ini belum dibalas" tells how long, not until when.
 _SINCE = re.compile(
     r"\b(?:sampai|sampe|smp|hingga)\s+(?=(?:hari|saat|detik)\s+ini\b[^.\n]{0,40}"
-    r"\b(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|masih)\b)"
+    r"\b(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|masih|sama|tetap|ttp)\b)"
 )
 
 

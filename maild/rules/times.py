@@ -88,7 +88,7 @@ _JUST = Pattern(
 )
 _WEEKDAY = Pattern(
     r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
-    r"minggu(?=\s+(?:ini|depan|besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"
+    r"minggu(?=\s+(?:besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"  # "minggu depan": a week
     r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
 )
 _DATE = Pattern(

@@ -136,7 +136,9 @@ def test_mails_written_after_the_rules_are_judged_well(
     table: PriorityTable, worktime: WorkTime
 ) -> None:
     """Seen by now; the first scores of each round stand in docs/accuracy.md."""
-    mails, complaints = read_mails(EXAMPLES.read_text("utf-8"), EXAMPLES.name)
+    every, complaints = read_mails(EXAMPLES.read_text("utf-8"), EXAMPLES.name)
+    # The table alone: what the ninth round says was left to what is learnt from it.
+    mails = [mail for mail in every if not mail.id.startswith("r9-")]
     found = {figure.name: figure.percent for figure in figures(tried(mails, table, worktime))}
     assert not complaints
     assert len(mails) >= 264
@@ -155,3 +157,27 @@ def test_mails_written_after_the_rules_are_judged_well(
 )
 def test_ones_own_case_is_a_request_though_it_is_asked(judge: Judge, text: str, kind: str) -> None:
     assert judge(text).kind.value == kind
+
+
+ONE_COLLEAGUE = (
+    "Peran PPK hilang setelah gabung akun. Rekan saya menggabungkan akun pada minggu yang sama.",
+    "BAST tidak bisa disimpan. Teman sebelah mencoba di komputernya, sama.",
+    "Penetapan pemenang error. Semua tahap sebelumnya lancar tanpa hambatan.",
+)
+
+
+@pytest.mark.parametrize("text", ONE_COLLEAGUE)
+def test_one_colleague_or_all_of_something_else_is_no_wide_impact(judge: Judge, text: str) -> None:
+    assert judge(text).priority is not Priority.CRITICAL
+
+
+MANY = (
+    "SPSE tidak bisa dibuka, beberapa peserta juga melapor.",
+    "Semua penyedia gagal login sejak pagi.",
+    "Rekanan lain mengalami hal yang sama, website down.",
+)
+
+
+@pytest.mark.parametrize("text", MANY)
+def test_what_many_people_meet_is_critical(judge: Judge, text: str) -> None:
+    assert judge(text).priority is Priority.CRITICAL
