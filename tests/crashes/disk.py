@@ -46,7 +46,7 @@ def calls(log: Path) -> Iterator[Call]:
             if f"{name} resumed>" in line:
                 text = begun.pop(process, "") + text
             arguments, _, result = text.rpartition(") ")
-            if not re.match(r"=\s+\d", result):
+            if not re.match(r"\s*=\s+\d", result):  # short lines are padded
                 continue
             at = _AT.match(arguments)
             of = _plain(at[1]) if at and at[1] else ""

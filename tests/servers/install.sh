@@ -13,6 +13,8 @@ command -v neomutt >/dev/null || command -v mutt >/dev/null || missing="$missing
 command -v soffice >/dev/null || missing="$missing libreoffice-calc"
 command -v chromium >/dev/null || missing="$missing chromium"
 command -v pdftotext >/dev/null || missing="$missing poppler-utils"
+# Power cuts are made from the calls that it records.
+command -v strace >/dev/null || missing="$missing strace"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
