@@ -195,6 +195,9 @@ _CHANGE = Pattern(
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
     r"adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
     r"|\bdari\s*[:=][^\n]{3,80}\n\s*(?:ke|menjadi|jadi)\s*[:=][^\n]{3,80}"
+    r"|\b(?:tertulis|tercatat|tertera)\b[^\n]{2,60}\b(?:betul|benar|seharusnya|harusnya)\b[^\n]{3,60}"
+    r"|\b(?:npwp|alamat|nama|direktur|akta)\b[^\n]{0,60}\b(?:sekarang|skrg|skrang|ayeuna|saiki)\s"
+    r"(?:men)?jadi\b[^\n]{3,60}"
     r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
 )
 

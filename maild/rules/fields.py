@@ -23,7 +23,9 @@ _PLACE = (
     r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|"
     r"Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|"
     r"Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|"
-    r"Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim)"
+    r"Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim|Kemen\w+|Pem(?:kab|kot|prov|des)|"
+    r"Pemerintah(?:\s(?:Desa|Kabupaten|Kota|Provinsi))?|Distrik|Kampung|Nagari|BPKP?|BPS|Bulog|"
+    r"Kejari|Kejati|Polda|Polsek|Lanal|PDAM|Perumda|Dishut\w*|Diskop\w*|Disbud\w*)"
 )
 # A dot stands within a name (A.B. Jaya, PT Sinar.id), not at its end.
 _NAME = r"[A-Z0-9](?:[\w&'’-]|\.(?=\w)|(?<=\b[A-Z])\.){1,30}"
@@ -34,7 +36,7 @@ _COMPANY_LOW = Pattern(
     r"utk\b|dengan\b|dan\b|user\b|npwp\b|tidak\b|tdk\b|ga\b|gak\b|kami\b|ini\b|ikut\b|"
     r"dari\b)[a-z][\w&'-]{2,25}){0,2}"
 )
-_OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
+_OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s\d{{1,3}})?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
 _OFFICE_BARE = Pattern(
     r"(?<!\w)(?:(?:Bappeda\w*|Bap+erida|Bap+elitbang\w*|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
     r"par\w*|tan\w*|kominfo|perin\w*|perkim|dukcapil|pora|pertan)|DPUPR|PUPR|DLH|DPMD|Perkim|"
@@ -43,6 +45,7 @@ _OFFICE_BARE = Pattern(
     r"perhubungan|perikanan|perdagangan|pariwisata|koperasi|kominfo|lingkungan|perumahan|"
     r"kependudukan|arsip|perpustakaan|tenaga|ketahanan|pemuda|pekerjaan|penanggulangan|"
     r"keuangan|kepegawaian|negeri)\w*|(?i:satpol\s?pp)\b|"
+    r"(?i:kantor\s(?:kelurahan|kecamatan|desa|camat|lurah|dinas|balai)\s[a-z]{3,})|"
     r"(?i:camat|lurah|kades|kepala desa|desa|kelurahan)\s(?!Yth)[A-Z][a-z]{2,}|"
     r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}[A-Z]\w+)"
 )
@@ -232,16 +235,20 @@ def _looks_like_message(quoted: str, before: str) -> bool:
     said = re.search(
         r"(?i)muncul|keluar|tampil|tulis|pesan|keterangan|notif|error|kata|bunyi|status|"
         r"message|redirect|menampilkan|diberi|dibilang|peringatan|jawab|respon|warning|"
-        r"selalu|malah|konsol|console|nya\s*$|langsung|menyatakan|timbul|layar|tertera|sistem\b",
+        r"selalu|malah|konsol|console|nya\s*$|langsung|menyatakan|timbul|layar|tertera|sistem\b|"
+        r"\bsays?\b|\breads\b|\bpita\b|banner|pop-?up|kotak dialog|jendela",
         before,
     )
+    told = re.search(r"(?i)\b(?:bilang|ngomong)\W{0,3}$", before)
     return (
         bool(said)
+        or bool(told and not _SOMEBODY.search(before[: told.start()]))
         or before.rstrip().endswith(":")
         or bool(
             re.search(
                 r"(?i)gagal|error|tidak|salah|invalid|failed|expired|denied|belum|sudah|harus|"
-                r"dupli[ck]at|tolak|habis|melebihi|terlalu",
+                r"dupli[ck]at|tolak|habis|melebihi|terlalu|incomplete|unexpected|corrupt|\bnot\b|"
+                r"missing|cannot|berakhir|di luar",
                 quoted,
             )
         )

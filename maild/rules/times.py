@@ -82,7 +82,7 @@ _LATER = re.compile(r"nanti|ntar|nti")
 _CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
 _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = Pattern(
-    r"(?<!\w)(?:(?:dari|dr|sejak|semenjak)\s+(?:pagi|siang|sore|subuh|petang)(?!\s+ini)|"
+    r"(?<!\w)(?:(?:dari|dr|sejak|semenjak|wiwit)\s+(?:pagi|siang|sore|subuh|petang|e?isuk|esuk)(?!\s+ini)|"
     r"tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|"
     r"just now|this (?:morning|afternoon|evening))(?!\w)"
 )
@@ -103,8 +103,10 @@ _DATE = Pattern(
 _YESTERDAY = re.compile(r"(?:kemarin|kmrn|kemaren)\W{0,3}(?:hari\s)?$")
 _SINCE = re.compile(
     r"(?<!\w)(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
-    r"kira-kira|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
+    r"kira-kira|wiwit|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
     r"sekitar\s+)*$"
+    r"|\b(?:sejak|semenjak|setelah|sesudah|pasca|habis)\s(?:ada\s)?(?:pembaruan|update|migrasi|"
+    r"pemeliharaan|maintenance|gangguan|rapat|libur)\s(?:pada\s|hari\s)?$"
 )
 
 

@@ -19,6 +19,12 @@ BROKEN = "CV Maju Jaya, tender 10096653000: dokumen penawaran tidak bisa dikirim
         ("keluar maaf sesi anda habis", "maaf sesi anda habis"),
         ("katanya bukan PDF, padahal PDF", "bukan PDF"),
         ("unggah gagal: ORA-00942", "ORA-00942"),
+        ('winrar bilang "unexpected end of archive"', "unexpected end of archive"),
+        (
+            'laman kembali dengan pita kuning "Sesi Anda telah berakhir"',
+            "Sesi Anda telah berakhir",
+        ),
+        ('Hovering says "Document set incomplete"', "Document set incomplete"),
     ],
 )
 def test_what_a_program_says_is_a_message(text: str, message: str) -> None:
@@ -123,3 +129,34 @@ def test_general_words_alone_name_no_category(judge: Judge) -> None:
 def test_a_failure_within_a_request_is_none(judge: Judge) -> None:
     text = "Tanggal SPMK paket 10096653000 terlanjur salah input, mohon dibuka kuncinya"
     assert judge(text, "salah tanggal SPMK kontrak").kind is Kind.CONSULTATION
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("Pagi, SDN 3 Contoh mau mencatat", "SDN 3 Contoh"),
+        ("Pokja 2 Kemenag Kab. Contoh", "Kemenag Kab"),
+        ("dua pemeriksa BPK Perwakilan", "BPK Perwakilan"),
+        ("Pemdes Sukaraja", "Pemdes Sukaraja"),
+        ("akun PP Distrik Kurulu", "Distrik Kurulu"),
+        ("kantor kelurahan pasar baru", "kantor kelurahan pasar"),
+    ],
+)
+def test_offices_of_every_kind_are_named(text: str, office: str) -> None:
+    assert office in [found.value for found in offices(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Di profil nama kami tertulis PT Wahana Bakit, yang betul PT Wahana Bakti.",
+        "NPWP CV Mandiri ayeuna jadi 16 digit: 0312345678901000, di SPSE masih 15 digit.",
+    ],
+)
+def test_what_is_wrong_and_what_is_right_is_the_change(judge: Judge, text: str) -> None:
+    assert "data_perubahan" not in judge(text, "perubahan data penyedia").missing
+
+
+def test_since_an_update_on_a_day_is_when_it_happened(judge: Judge) -> None:
+    text = "Menu laporan menampilkan layar putih semenjak pembaruan Kamis malam."
+    assert "waktu_kejadian" not in judge(text, "error menu laporan").missing
