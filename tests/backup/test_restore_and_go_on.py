@@ -49,8 +49,12 @@ def to_whom(office: Office) -> Counter[tuple[str, bytes]]:
     return Counter((to, octets.partition(b"\r\n\r\n")[2]) for to, octets in office.world.arrived)
 
 
-@pytest.mark.parametrize("at", [0, 1, 2, 4, 8])
-@pytest.mark.parametrize("later", [1, 3, 12])
+EVERY = [(at, later) for at in (0, 1, 2, 4, 8) for later in (1, 3, 12)]
+IN_SHORT = {(0, 1), (8, 1), (2, 3), (1, 12), (8, 12)}
+AGES = [pytest.param(*age, marks=() if age in IN_SHORT else pytest.mark.long) for age in EVERY]
+
+
+@pytest.mark.parametrize(("at", "later"), AGES)
 def test_an_older_backup_catches_up_from_the_mailbox(office: Office, at: int, later: int) -> None:
     for octets in first_mails():
         office.world.put(octets)
