@@ -44,10 +44,11 @@ test: $(STAMP)
 		|| test -z "$$MAILD_REQUIRE_SERVERS"
 	$(BIN)/pytest -m "not servers and not life" -n auto --dist worksteal
 	$(BIN)/pytest -m "life and not servers" -n auto --dist worksteal
-	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -rs
+	MAILD_TEST_DATABASE=postgresql $(BIN)/pytest -m "database and not long" -n auto --dist worksteal -rs
 	$(BIN)/python -m tests.fuzz --mails 5000
-	$(BIN)/maild-sim --count 300 --days 1 --jobs $$(nproc)
-	@test -z "$(wildcard tests/servers/test_*.py)" || $(BIN)/pytest -m "servers and not long" -rs
+	$(BIN)/maild-sim --count 100 --days 1 --jobs $$(nproc)
+	@test -z "$(wildcard tests/servers/test_*.py)" || \
+		$(BIN)/pytest -m "servers and not long" -n auto --dist worksteal -rs
 
 # Every step killed, every call failed in turn, a month of escalations: minutes, not seconds.
 long: $(STAMP)

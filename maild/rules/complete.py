@@ -191,7 +191,7 @@ _CHANGE = Pattern(
     r"(?i)\b(?:dari|semula|dulu(?:nya)?|sebelumnya|lama)\b[^\n]{2,90}\b(?:men)?jadi\b[^\n.]{2,60}"
     r"|\bdari\b\s[^\n]{3,60}\b(?:ke|kepada)\b\s(?:[Jj]l\.\s?)?[^\n.]{3,60}"
     r"|\b(?:berubah|berganti|diubah|diganti|pindah)\b[^\n.]{0,40}\b(?:men)?jadi\b[^\n.]{2,60}"
-    r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi)\s*[:=][^\n]{3,80}"
+    r"|\b(?:lama|semula)\s*[:=][^\n]{3,80}\n?[^\n]{0,40}\b(?:baru|menjadi|sekarang|kini)\s*[:=][^\n]{3,80}"
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\s+(?:yang\s+)?baru(?:nya)?\s*(?:[:=]|"
     r"adalah|yaitu|menjadi)\s*[^\n.]{4,80}"
     r"|\bdari\s*[:=][^\n]{3,80}\n\s*(?:ke|menjadi|jadi)\s*[:=][^\n]{3,80}"
@@ -294,7 +294,8 @@ def _own(source: Source, company: numbers.Found) -> bool:
 
 
 _CHANGED_TO = Pattern(
-    r"(?i)semula|menjadi|jadi |seharusnya|harusnya|sampai|s\.?d\.?|s/d|hingga|ke tanggal|mundur ke"
+    r"(?i)semula|menjadi|jadi |jadwal baru|seharusnya|harusnya|sampai|s\.?d\.?|s/d|hingga|"
+    r"ke tanggal|mundur ke"
 )
 
 

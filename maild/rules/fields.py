@@ -38,7 +38,7 @@ _COMPANY_LOW = Pattern(
 )
 _OFFICE = Pattern(rf"(?<!\w){_PLACE}\.?(?:\s\d{{1,3}})?(?:\s{{1,2}}(?:dan\s)?{_NAME}){{1,5}}")
 _OFFICE_BARE = Pattern(
-    r"(?<!\w)(?:(?:Bappeda\w*|Bap+erida|Bap+elitbang\w*|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
+    r"(?<!\w)(?:(?:BKAD|Dispor\w+|Bappeda\w*|Bap+erida|Bap+elitbang\w*|BPBD|BPKAD|BKPSDM|BKD|Bapenda|Dikbud|Dinkes|Dinsos|Dis(?:dik\w*|hub|nak\w*|"
     r"par\w*|tan\w*|kominfo|perin\w*|perkim|dukcapil|pora|pertan)|DPUPR|PUPR|DLH|DPMD|Perkim|"
     r"Kesbangpol|Setda|Setwan|UKPBJ|Inspektorat|Satpol PP|Satpol|RSUD)\b|"
     r"(?i:dinas|kecamatan|kec\.?|kelurahan|puskesmas|rsud|sekolah|smp|smk|badan)\s{1,2}(?i:kesehatan|pendidikan|pupr|sosial|pertanian|"
@@ -52,7 +52,7 @@ _OFFICE_BARE = Pattern(
 
 _USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
-    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+[A-Z0-9_]{5,}\b)|login\s?id|usr|"
+    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+(?:(?:saya|kami)\s+)?(?-i:[A-Z0-9_]{5,})\b)|login\s?id|usr|"
     r"(?-i:akun)(?=\s+(?-i:[A-Z][A-Z0-9_]{5,})\b))"
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
@@ -60,7 +60,8 @@ _USER = Pattern(
 # A user ID that stands in brackets behind the business or the word account: CV Nusa (NUSA77).
 _USER_BRACKET = Pattern(
     r"(?:\b(?:[Uu]ser|[Aa]kun)\b|\b(?:CV|PT|UD|Koperasi)\b)[^()\n]{0,40}"
-    r"\(([A-Z][A-Z0-9_]{5,30})(?:(?:,| dan| &|/) ?[A-Z][A-Z0-9_]{5,30})?\)"
+    r"(?:\(([A-Z][A-Z0-9_]{5,30})(?:(?:,| dan| &|/) ?[A-Z][A-Z0-9_]{5,30})?\)"
+    r"|\s/\s([A-Z][A-Z0-9_]{5,30})\b)"
 )
 _NOT_A_USER = word_set(
     """
@@ -181,7 +182,9 @@ def user_ids(text: str) -> Finds:
         or any(map(str.isdigit, m[1]))
         or len(m[1]) > 6
     )
-    bracketed = (Found(m[1], *m.span(1)) for m in _USER_BRACKET.finditer(text))
+    bracketed = (
+        Found(m[m.lastindex or 0], *m.span(m.lastindex or 0)) for m in _USER_BRACKET.finditer(text)
+    )
     return tuple(f for f in (*named, *bracketed) if f.value.lower() not in _NOT_A_USER)
 
 

@@ -24,11 +24,22 @@ from kit.office import ROOT, book
 from kit.people import LKPP, SARI, parsed
 from kit.service import Clock, Service, written
 from kit.world import World
+from maild.ingest import parse
+from maild.model.mail import Nature
 
 BUDI = "Budi Santoso <budi@contoh.go.id>"
 _TASK = re.compile(r"\[(LPSE-\d+-\d+)\]\[P\d\] ")
 _RATING = re.compile(r"^Sangat puas <(mailto:[^>]+)>|^Puas <(mailto:[^>]+)>", re.MULTILINE)
 _EDGE_HOURS = (14, 15, 16)  # UTC; the hours that end at midnight in WIT, WITA and WIB
+
+
+def _by_a_person(sample: dict[str, Any]) -> bool:
+    """Whether it may begin something: a few samples are what machines write."""
+    if sample["category"] != "bukan_permasalahan":
+        return True
+    sender = f'"{sample["from_name"]}" <{sample["from_email"]}>'
+    mail = written(sample["body"], sender, sample["subject"], message_id="<0@tahun.example>")
+    return parse.read(mail).nature is Nature.HUMAN
 
 
 class Year:
@@ -51,7 +62,7 @@ class Year:
         self._samples: dict[str, dict[str, Any]] = {}
         self._answered: set[str] = set()
         lines = (ROOT / "sop" / "contoh-surat.jsonl").read_text("utf-8").splitlines()
-        self._letters = [json.loads(line) for line in lines]
+        self._letters = list(filter(_by_a_person, map(json.loads, lines)))
         for at in self._moments(months, a_month):
             self._problem(at)
 

@@ -160,3 +160,19 @@ def test_what_is_wrong_and_what_is_right_is_the_change(judge: Judge, text: str) 
 def test_since_an_update_on_a_day_is_when_it_happened(judge: Judge) -> None:
     text = "Menu laporan menampilkan layar putih semenjak pembaruan Kamis malam."
     assert "waktu_kejadian" not in judge(text, "error menu laporan").missing
+
+
+@pytest.mark.parametrize(
+    ("text", "user"),
+    [
+        ("User saya SUMIATI_PP, passwordnya saya lupa", "SUMIATI_PP"),
+        ("CV Selaras Bersama / SELARASBRS", "SELARASBRS"),
+    ],
+)
+def test_an_account_behind_a_business_or_saya_is_one(text: str, user: str) -> None:
+    assert user in [found.value for found in user_ids(text)]
+
+
+@pytest.mark.parametrize("text", ["Saya di BKAD. gmn itu bu?", "akun PPK saya di Disporapar"])
+def test_an_office_is_known_by_its_short_name(text: str) -> None:
+    assert list(offices(text))
