@@ -25,20 +25,23 @@ class Backlog:
         self._store = store
         self._now = now
         self._said_at: datetime | None = None
+        self._standing: str | None = None  # what the store says; None before it was asked
         self._looked_to = (0, 1)  # UIDVALIDITY, and the first UID that was not there at that time
 
     def tell(self, folder: str, done: int, of: int) -> None:
         """So many of the messages that were found in a folder are in the ledger."""
-        said = f"{folder}: {done} of {of}"
+        self._standing = said = f"{folder}: {done} of {of}"
         self._store.keep_setting(PROGRESS, said)
         if self._said_at is None or self._now() - self._said_at >= _EVERY:
             self._said_at = self._now()
             log.warning("reading %s; what has come since the cut-over goes first", said)
 
     def over(self, folder: str) -> None:
-        """The folder has been read to its end."""
-        if self._said_at is not None:
-            self._said_at = None
+        """The folder has been read to its end, also when a run before this one had begun it."""
+        if self._standing is None:
+            self._standing = self._store.setting(PROGRESS) or ""
+        if self._standing.startswith(f"{folder}: "):
+            self._standing, self._said_at = "", None
             self._store.keep_setting(PROGRESS, "")
             log.warning("%s has been read to its end", folder)
 

@@ -123,6 +123,21 @@ def test_how_far_it_has_come_is_told_until_it_is_done(service: Service) -> None:
     assert service.store.setting(PROGRESS) == ""
 
 
+def test_what_a_run_that_died_had_told_is_taken_back_by_the_next(
+    tmp_path: Path, database_url: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next may find so little left that it has nothing to tell itself."""
+    service = Service(tmp_path, database_url, world, cut_over_at=MONDAY - timedelta(hours=1))
+    service.intake._stopping = Ending(7)
+    service.intake.work()
+    assert service.store.setting(PROGRESS)
+    service.close()
+    monkeypatch.setattr(intake, "AT_ONCE", OLD + 1)
+    service = Service(tmp_path, database_url, world, cut_over_at=MONDAY - timedelta(hours=1))
+    service.intake.work()
+    assert service.store.setting(PROGRESS) == ""
+
+
 def test_a_bell_that_nobody_hears_for_long_holds_up_nobody() -> None:
     """The desk once stood still at the 279th ring while intake read a long folder."""
     bell = WireBell()
