@@ -100,9 +100,8 @@ class Audit:
         """A line for each row that is not as the promises say."""
         since = now - PATIENCE
         for said, statement in _CONTRADICTIONS:
-            with self._database.read() as connection:
-                found = connection.scalars(statement, {"since": since}).all()
-            yield from (said.format(what) for what in found)
+            found = self._database.all(statement, {"since": since})
+            yield from (said.format(what) for (what,) in found)
 
     def look_again(self, account: str, folder: str, uid: int) -> None:
         """Has intake list a folder from this UID on once more; what it knows stays known."""

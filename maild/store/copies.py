@@ -51,8 +51,7 @@ class Copies:
 
     def memos(self, limit: int) -> list[Memo]:
         """What waits to be copied, oldest first."""
-        with self._database.read() as connection:
-            return [Memo(*line) for line in Runner(connection).all(_WAITING, {"count": limit})]
+        return [Memo(*line) for line in self._database.all(_WAITING, {"count": limit})]
 
     def copied(self, ids: Sequence[int]) -> None:
         """These stand in the mailbox."""

@@ -9,17 +9,18 @@ Errors of the driver leave here as `StoreError`, without the values that were be
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import ClauseElement, Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from maild.store import crash, folders
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
+from maild.store.runner import NOTHING, Line, Runner, Values
 
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
 PRAGMAS: Final = (
@@ -113,6 +114,28 @@ class Database:
         ):
             yield connection
 
+    def all(self, statement: ClauseElement, values: Values = NOTHING) -> list[Line]:
+        """Every line that a statement written once gives now, in a transaction of its own."""
+        with self._asking() as run:
+            return run.all(statement, values)
+
+    def first(self, statement: ClauseElement, values: Values = NOTHING) -> Line | None:
+        """The first line of such a statement, or None."""
+        with self._asking() as run:
+            return run.first(statement, values)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Runner]:
+        """For one SELECT: what a round asks while nothing happens costs more in SQLAlchemy's
+        connection and transaction than in the database."""
+        with self._translated(), closing(self._engine.raw_connection()) as connection:
+            try:
+                with closing(connection.cursor()) as cursor:
+                    yield Runner.on(cursor, self._engine.dialect)
+            except self._driver.Error:
+                connection.invalidate()
+                raise
+
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A connection outside any transaction, for session locks of PostgreSQL."""
@@ -163,7 +186,9 @@ def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("maild_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    # To the driver at once: through SQLAlchemy it would cost more than the transaction.
+    cursor = connection.connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 @contextmanager

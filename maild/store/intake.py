@@ -6,9 +6,8 @@ bytes are on the disk before the row that names them is committed (R1).
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, select, text, tuple_
+from sqlalchemy import Integer, bindparam, select, text
 
 from maild.model.action import Outcome
 from maild.model.mail import RawMail
@@ -20,6 +19,32 @@ from maild.store.runner import Runner
 from maild.store.tables import FOLDER, MAIL, UNFILED
 from maild.store.values import AuditRow, FilingHint, FolderState, MailState
 
+_THIS_FOLDER = (
+    FOLDER.c.account == bindparam("of_account"),
+    FOLDER.c.folder == bindparam("in_folder"),
+)
+_FOLDER = select(FOLDER.c.uidvalidity, FOLDER.c.next_uid, FOLDER.c.cut_over_at).where(
+    *_THIS_FOLDER
+)
+_NOTE = (
+    FOLDER.update()
+    .where(*_THIS_FOLDER)
+    .values({name: bindparam(name) for name in ("uidvalidity", "next_uid", "cut_over_at")})
+)
+_KNOWN = select(MAIL.c.uid).where(
+    MAIL.c.account == bindparam("of_account"),
+    MAIL.c.folder == bindparam("in_folder"),
+    MAIL.c.uidvalidity == bindparam("of_validity"),
+    MAIL.c.uid.between(bindparam("first"), bindparam("last")),
+)
+_TO_FILE = (
+    select(MAIL.c.id, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid, MAIL.c.state)
+    .where(MAIL.c.account == bindparam("of_account"), text(UNFILED))
+    .order_by(MAIL.c.id)
+    .limit(bindparam("count", type_=Integer))
+)
+_FILED = MAIL.update().where(MAIL.c.id == bindparam("mail_id")).values(filed_at=bindparam("now"))
+
 
 class Intake:
     """What is done with mails on the server's side."""
@@ -29,13 +54,8 @@ class Intake:
 
     def folder(self, account: str, folder: str) -> FolderState | None:
         """How far this folder has been read, or None when it never was."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                select(FOLDER.c.uidvalidity, FOLDER.c.next_uid, FOLDER.c.cut_over_at).where(
-                    FOLDER.c.account == account, FOLDER.c.folder == folder
-                )
-            ).first()
-        return None if row is None else FolderState(*row)
+        line = self._database.first(_FOLDER, {"of_account": account, "in_folder": folder})
+        return None if line is None else FolderState(*line)
 
     def note_folder(self, account: str, folder: str, state: FolderState) -> None:
         """Remembers how far this folder has been read."""
@@ -45,15 +65,9 @@ class Intake:
             "cut_over_at": state.cut_over_at,
         }
         with self._database.write() as connection:
-            changed = connection.execute(
-                FOLDER.update()
-                .where(FOLDER.c.account == account, FOLDER.c.folder == folder)
-                .values(values)
-            )
-            if changed.rowcount == 0:
-                connection.execute(
-                    FOLDER.insert().values(account=account, folder=folder, **values)
-                )
+            run = Runner(connection)
+            if not run.change(_NOTE, {"of_account": account, "in_folder": folder, **values}):
+                run.insert(FOLDER, [{"account": account, "folder": folder, **values}])
 
     def record(
         self,
@@ -100,33 +114,21 @@ class Intake:
         self, account: str, folder: str, uidvalidity: int, first: int, last: int
     ) -> set[int]:
         """The UIDs from first to last (both included) that the ledger has."""
-        with self._database.read() as connection:
-            return set(
-                connection.scalars(
-                    select(MAIL.c.uid).where(
-                        *_in_folder(account, folder, uidvalidity), MAIL.c.uid.between(first, last)
-                    )
-                )
-            )
+        values = {"of_account": account, "in_folder": folder, "of_validity": uidvalidity}
+        lines = self._database.all(_KNOWN, values | {"first": first, "last": last})
+        return {uid for (uid,) in lines}
 
     def to_file(self, account: str, limit: int) -> list[FilingHint]:
         """Decided mails that have not been flagged or moved on the server, oldest first."""
-        with self._database.read() as connection:
-            found = connection.execute(
-                select(MAIL.c.id, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid, MAIL.c.state)
-                .where(MAIL.c.account == account, text(UNFILED))
-                .order_by(MAIL.c.id)
-                .limit(limit)
-            )
-            return [FilingHint(*row) for row in found]
+        lines = self._database.all(_TO_FILE, {"of_account": account, "count": limit})
+        return [FilingHint(*line) for line in lines]
 
     def filed(self, ids: Iterable[int], now: datetime) -> None:
         """Notes that the server has done what the hints said."""
         rows = [{"mail_id": id_, "now": now} for id_ in ids]
         if rows:
-            statement = MAIL.update().where(MAIL.c.id == bindparam("mail_id"))
             with self._database.write() as connection:
-                connection.execute(statement.values(filed_at=bindparam("now")), rows)
+                Runner(connection).many(_FILED, rows)
 
     def folders(self, account: str) -> dict[str, FolderState]:
         """How far each folder has been read that ever was."""
@@ -157,13 +159,6 @@ class Intake:
                 return
             yield from (AuditRow(*row) for row in rows)
             after = rows[-1].id
-
-
-def _in_folder(account: str, folder: str, uidvalidity: int) -> tuple[Any, ...]:
-    return (
-        tuple_(MAIL.c.account, MAIL.c.folder, MAIL.c.uidvalidity)
-        == tuple_(account, folder, uidvalidity),
-    )
 
 
 def _row(account: str, folder: str, uidvalidity: int, uid: int, now: datetime) -> Values:

@@ -7,13 +7,34 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Integer, bindparam, select, text
 
 from maild.store.database import Database
 from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, STUCK
 from maild.store.values import LetterState, OutboxLetter
 
 _LISTED = tuple(column for column in LETTER.c if column.name in OutboxLetter.__slots__)
+_NAMES = tuple(column.name for column in _LISTED)
+
+_MANY = select(*_LISTED).order_by(LETTER.c.id).limit(bindparam("count", type_=Integer))
+_UNTOLD = text("NOT told")
+_FAILURES = _MANY.where(text(STUCK), LETTER.c.state == LetterState.FAILED.value, _UNTOLD)
+_LATE = _MANY.where(
+    text(CLAIMABLE),
+    LETTER.c.state == LetterState.RETRY.value,
+    LETTER.c.first_try_at <= bindparam("since"),
+    _UNTOLD,
+)
+_DOUBTS = (
+    select(LETTER.c.message_id)
+    .where(
+        text(STUCK),
+        LETTER.c.state == LetterState.UNCERTAIN.value,
+        LETTER.c.state_at > bindparam("since"),
+    )
+    .order_by(LETTER.c.id.desc())
+    .limit(bindparam("count", type_=Integer))
+)
 
 
 class Letters:
@@ -58,19 +79,8 @@ class Letters:
 
     def doubts(self, since: datetime, limit: int = 50) -> list[str]:
         """Message-IDs of letters that have become uncertain since then, newest first."""
-        with self._database.read() as connection:
-            return list(
-                connection.scalars(
-                    select(LETTER.c.message_id)
-                    .where(
-                        text(STUCK),
-                        LETTER.c.state == LetterState.UNCERTAIN.value,
-                        LETTER.c.state_at > since,
-                    )
-                    .order_by(LETTER.c.id.desc())
-                    .limit(limit)
-                )
-            )
+        lines = self._database.all(_DOUBTS, {"since": since, "count": limit})
+        return [message_id for (message_id,) in lines]
 
     def release_letters(self, ids: Sequence[int], now: datetime) -> int:
         """An operator wants held, failed or uncertain letters sent (again); gives how many."""
@@ -115,34 +125,12 @@ class Letters:
 
     def failures(self, limit: int = 100) -> list[OutboxLetter]:
         """Failed letters about which nothing has been decided yet (see `Unit.told`)."""
-        with self._database.read() as connection:
-            found = connection.execute(
-                select(*_LISTED)
-                .where(
-                    text(STUCK),
-                    LETTER.c.state == LetterState.FAILED.value,
-                    text("NOT told"),
-                )
-                .order_by(LETTER.c.id)
-                .limit(limit)
-            )
-            return [_listed(row) for row in found]
+        return [_listed(line) for line in self._database.all(_FAILURES, {"count": limit})]
 
     def late(self, since: datetime, limit: int = 100) -> list[OutboxLetter]:
         """Letters tried in vain since then or longer, of which nobody has been told (F044)."""
-        with self._database.read() as connection:
-            found = connection.execute(
-                select(*_LISTED)
-                .where(
-                    text(CLAIMABLE),
-                    LETTER.c.state == LetterState.RETRY.value,
-                    LETTER.c.first_try_at <= since,
-                    text("NOT told"),
-                )
-                .order_by(LETTER.c.id)
-                .limit(limit)
-            )
-            return [_listed(row) for row in found]
+        lines = self._database.all(_LATE, {"since": since, "count": limit})
+        return [_listed(line) for line in lines]
 
     def letters(
         self, state: LetterState | None = None, ticket: int | None = None, limit: int = 1000
@@ -169,5 +157,6 @@ class Letters:
             ).scalar()
 
 
-def _listed(row: Row[Any]) -> OutboxLetter:
-    return OutboxLetter(**(dict(row._mapping) | {"state": LetterState(row.state)}))
+def _listed(line: Sequence[Any]) -> OutboxLetter:
+    values = dict(zip(_NAMES, line, strict=True))
+    return OutboxLetter(**(values | {"state": LetterState(values["state"])}))

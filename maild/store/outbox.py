@@ -80,6 +80,14 @@ _FINISH = (
         told=and_(LETTER.c.told, bindparam("still_told", type_=Boolean)),
     )
 )
+# What couriers hold that will not come back.
+_ALL_SILENT = (
+    LETTER.update()
+    .where(text(LEASED), LETTER.c.state == bindparam("before"))
+    .values(state=bindparam("after"), state_at=bindparam("now"), claimed_by="", lease_until=None)
+)
+_SILENT = _ALL_SILENT.where(LETTER.c.lease_until <= bindparam("now"))
+_NEXT_DUE = select(func.min(LETTER.c.due_at)).where(text(CLAIMABLE))
 _FINAL: Final = (
     LetterState.SENT,
     LetterState.RETRY,
@@ -170,27 +178,22 @@ class Outbox:
         return self._recover(now, all_of_them=False)
 
     def _recover(self, now: datetime, *, all_of_them: bool) -> tuple[int, int]:
-        expired = [] if all_of_them else [LETTER.c.lease_until <= now]
+        silent = _ALL_SILENT if all_of_them else _SILENT
         with self._database.write() as connection:
-            changed = [
-                connection.execute(
-                    LETTER.update()
-                    .where(text(LEASED), LETTER.c.state == before.value, *expired)
-                    .values(state=after.value, state_at=now, claimed_by="", lease_until=None)
-                ).rowcount
+            run = Runner(connection)
+            ready, uncertain = (
+                run.change(silent, {"before": before.value, "after": after.value, "now": now})
                 for before, after in (
                     (LetterState.CLAIMED, LetterState.READY),
                     (LetterState.BODY_STARTED, LetterState.UNCERTAIN),
                 )
-            ]
-        return changed[0], changed[1]
+            )
+        return ready, uncertain
 
     def next_letter_due(self) -> datetime | None:
         """When the next letter may be claimed, or None when none waits."""
-        with self._database.read() as connection:
-            return connection.execute(
-                select(func.min(LETTER.c.due_at)).where(text(CLAIMABLE))
-            ).scalar()
+        line = self._database.first(_NEXT_DUE)
+        return line[0] if line else None
 
 
 def _claimed(line: Line, owner: str, now: datetime) -> ClaimedLetter:

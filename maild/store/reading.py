@@ -69,6 +69,11 @@ _ENTERED = _in_pieces(
     PASSAGE.c.id,
 ).where(TICKET.c.id == PASSAGE.c.ticket)
 _ENTERED_AT: Final = 3
+# In the order of DueAlarm's fields.
+_ALARM = select(ALARM.c.ticket, ALARM.c.kind, ALARM.c.at, ALARM.c.row).order_by(ALARM.c.at)
+_DUE = _ALARM.where(ALARM.c.at <= bindparam("now")).limit(bindparam("count", type_=Integer))
+_NEXT_ALARM = select(func.min(ALARM.c.at))
+_SETTING = select(SETTING.c.value).where(SETTING.c.key == bindparam("of_key"))
 
 
 class Reading:
@@ -155,11 +160,8 @@ class Reading:
 
     def due_alarms(self, now: datetime, limit: int) -> list[DueAlarm]:
         """Alarms whose time has come, earliest first; `Unit.take_alarm` takes them off."""
-        with self._database.read() as connection:
-            found = connection.execute(
-                select(ALARM).where(ALARM.c.at <= now).order_by(ALARM.c.at).limit(limit)
-            )
-            return [DueAlarm(r.ticket, AlarmKind(r.kind), r.at, r.row) for r in found]
+        lines = self._database.all(_DUE, {"now": now, "count": limit})
+        return [DueAlarm(ticket, AlarmKind(kind), at, row) for ticket, kind, at, row in lines]
 
     def alarms(self, ticket_id: int) -> list[DueAlarm]:
         """The alarms that are set for a ticket, earliest first, due or not."""
@@ -171,8 +173,8 @@ class Reading:
 
     def next_alarm_at(self) -> datetime | None:
         """When the next alarm rings, or None when none is set."""
-        with self._database.read() as connection:
-            return connection.execute(select(func.min(ALARM.c.at))).scalar()
+        line = self._database.first(_NEXT_ALARM)
+        return line[0] if line else None
 
     def absent(self) -> frozenset[int]:
         """The directory numbers of those who are away."""
@@ -228,8 +230,8 @@ class Reading:
 
     def setting(self, key: str) -> str | None:
         """A fact that the service keeps for itself."""
-        with self._database.read() as connection:
-            return connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar()
+        line = self._database.first(_SETTING, {"of_key": key})
+        return line[0] if line else None
 
     def keep_setting(self, key: str, value: str) -> None:
         """Keeps such a fact, in place of what it was."""

@@ -8,17 +8,18 @@ to the driver's cursor with its values; types are converted by the same processo
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 Values = Mapping[str, Any]
 Line = tuple[Any, ...]
 
-_NOTHING: Final[Values] = {}
+NOTHING: Final[Values] = {}
 
 
 class Prepared:
@@ -67,18 +68,28 @@ class Runner:
     """A transaction's cursor."""
 
     def __init__(self, connection: Connection) -> None:
-        self._dialect = connection.dialect
-        self.dialect = connection.dialect.name
-        self._cursor = connection.connection.cursor()
-        self._prepared = _PREPARED.setdefault(self._dialect.name, {})
+        self._begin(connection.dialect, connection.connection.cursor())
 
-    def all(self, statement: ClauseElement, values: Values = _NOTHING) -> list[Line]:
+    @classmethod
+    def on(cls, cursor: DBAPICursor, dialect: Dialect) -> Self:
+        """On a cursor of the driver that no transaction of SQLAlchemy's is about."""
+        run = cls.__new__(cls)
+        run._begin(dialect, cursor)
+        return run
+
+    def _begin(self, dialect: Dialect, cursor: DBAPICursor) -> None:
+        self._dialect = dialect
+        self.dialect = dialect.name
+        self._cursor = cursor
+        self._prepared = _PREPARED.setdefault(dialect.name, {})
+
+    def all(self, statement: ClauseElement, values: Values = NOTHING) -> list[Line]:
         """Every line that a statement gives."""
         known = self._known(statement)
         self._cursor.execute(known.sql, known.taken_in(values))
         return [known.given_out(line) for line in self._cursor.fetchall()]
 
-    def first(self, statement: ClauseElement, values: Values = _NOTHING) -> Line | None:
+    def first(self, statement: ClauseElement, values: Values = NOTHING) -> Line | None:
         """The first line, or None."""
         known = self._known(statement)
         self._cursor.execute(known.sql, known.taken_in(values))
