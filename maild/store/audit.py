@@ -18,6 +18,7 @@ from maild.store.tables import (
     LETTER,
     MAIL,
     MESSAGE,
+    OCTETS,
     SERIAL,
     STUCK,
     TICKET,
@@ -63,6 +64,11 @@ _MESSAGE_WITHOUT_MAIL = (
     .outerjoin(MAIL, MAIL.c.id == MESSAGE.c.mail)
     .where(MESSAGE.c.mail.is_not(None), MAIL.c.id.is_(None))
 )
+_WITHOUT_OCTETS = (
+    select(LETTER.c.name)
+    .outerjoin(OCTETS, OCTETS.c.letter == LETTER.c.name)
+    .where(OCTETS.c.letter.is_(None))
+)
 _STRANDED = select(LETTER.c.name).where(text(LEASED), LETTER.c.lease_until < bindparam("since"))
 _UNTOLD = select(LETTER.c.name).where(
     text(STUCK),
@@ -85,6 +91,7 @@ _CONTRADICTIONS: Final[tuple[tuple[str, Select[Any]], ...]] = (
     ("ticket {}: its number will be given again", _SERIAL_BEHIND),
     ("mail {}: its ticket is not there", _MAIL_WITHOUT_TICKET),
     ("message {}: its mail is not there", _MESSAGE_WITHOUT_MAIL),
+    ("letter {}: its octets are not there", _WITHOUT_OCTETS),
     ("letter {}: in nobody's hands since its courier fell silent", _STRANDED),
     ("letter {}: failed, and nobody was told", _UNTOLD),
     ("Message-ID {}: two letters have it", _SENT_TWICE),

@@ -12,17 +12,18 @@ from sqlalchemy import Integer, bindparam, or_, select, text
 
 from maild.store.database import Database
 from maild.store.runner import Runner
-from maild.store.tables import LETTER, MEMO
+from maild.store.tables import LETTER, MEMO, OCTETS
 from maild.store.values import LetterState
 
 _ENDED: Final = f"letter.state IN ('{LetterState.SENT.value}', '{LetterState.FAILED.value}')"
 _WAITING = (
     select(
         *(MEMO.c.id, MEMO.c.text, MEMO.c.letter),
-        *(LETTER.c.message_id, LETTER.c.octets, LETTER.c.state, LETTER.c.state_at),
+        *(LETTER.c.message_id, OCTETS.c.octets, LETTER.c.state, LETTER.c.state_at),
         LETTER.c.answer,
     )
     .outerjoin(LETTER, LETTER.c.name == MEMO.c.letter)
+    .outerjoin(OCTETS, OCTETS.c.letter == MEMO.c.letter)
     .where(or_(MEMO.c.letter == "", text(_ENDED)))
     .order_by(MEMO.c.id)
     .limit(bindparam("count", type_=Integer))

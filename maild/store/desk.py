@@ -55,6 +55,7 @@ from maild.store.tables import (
     LETTER,
     MEMO,
     MESSAGE,
+    OCTETS,
     PASSAGE,
     SERIAL,
     SETTING,
@@ -78,7 +79,8 @@ class Unit:
         self._unsaved_years: set[int] = set()
         self._hour = LastHour(run)
         self._absent: frozenset[int] | None = None
-        self._later: dict[Table, list[Values]] = {PASSAGE: [], JOURNAL: [], MEMO: []}
+        later: tuple[Table, ...] = (OCTETS, PASSAGE, JOURNAL, MEMO)
+        self._later: dict[Table, list[Values]] = {table: [] for table in later}
 
     def known(
         self,
@@ -105,7 +107,7 @@ class Unit:
         self._seen.update(tickets)
         self._seen.update((ticket.id, ticket) for ticket in earlier)
         about = tickets[best] if best is not None else None
-        following, alike = self._around(about, _gathers(mail), now)
+        following, alike = self._around(about, _orders(mail, "gabung"), now)
         next_id, next_number = self._next(now)
         lately = self._hour.known(address, len(earlier) + len(tickets), now, at)
         return Known(
@@ -116,7 +118,7 @@ class Unit:
             lately=look.lately(run, address, now) if address else (),
             letter=letter,
             earlier=earlier,
-            cooling=look.cooling(run, best, now) if best and _takes_back(mail) else (),
+            cooling=look.cooling(run, best, now) if best and _orders(mail, "batal") else (),
             absent=self._absentees(),
             passages=tuple(
                 p for id_ in waited for p in look.passages(run, id_, self._later[PASSAGE])
@@ -325,7 +327,9 @@ class Unit:
                 case SendLetter():
                     if index not in rendered:
                         raise ValueError(f"the letter {action.template} was not rendered")
-                    letters.append(letter_values(action, rendered[index], now))
+                    letter = rendered[index]
+                    letters.append(letter_values(action, letter, now))
+                    self._later[OCTETS].append({"letter": letter.name, "octets": letter.octets})
                 case SetAlarm():
                     alarms.set(action)
                 case ClearAlarms():
@@ -384,12 +388,8 @@ class Unit:
         return year * _SERIALS_A_YEAR + serial, f"{self._prefix}-{year}-{serial:06d}"
 
 
-def _takes_back(mail: ParsedMail) -> bool:
-    return any(command.word == "batal" for command in mail.commands)
-
-
-def _gathers(mail: ParsedMail) -> bool:
-    return any(command.word == "gabung" for command in mail.commands)
+def _orders(mail: ParsedMail, word: str) -> bool:
+    return any(command.word == word for command in mail.commands)
 
 
 def _proved(mail: ParsedMail) -> list[str]:

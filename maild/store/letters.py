@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, select, text
 
 from maild.store.database import Database
-from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, STUCK
+from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, OCTETS, STUCK
 from maild.store.values import LetterState, OutboxLetter
 
 _LISTED = tuple(column for column in LETTER.c if column.name in OutboxLetter.__slots__)
@@ -153,7 +153,7 @@ class Letters:
         """The bytes of the letter with this name, for showing."""
         with self._database.read() as connection:
             return connection.execute(
-                select(LETTER.c.octets).where(LETTER.c.name == name)
+                select(OCTETS.c.octets).where(OCTETS.c.letter == name)
             ).scalar()
 
 

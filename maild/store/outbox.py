@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Integer, and_, bindparam, func, select, text
 from maild.store.database import Database
 from maild.store.rows import storable
 from maild.store.runner import Line, Runner
-from maild.store.tables import CLAIMABLE, LEASED, LETTER
+from maild.store.tables import CLAIMABLE, LEASED, LETTER, OCTETS
 from maild.store.values import ClaimedLetter, LetterResult, LetterState
 
 # In the order of ClaimedLetter's fields, but for its owner.
@@ -29,16 +29,17 @@ _DUE = (
         LETTER.c.recipient,
         LETTER.c.sender,
         LETTER.c.message_id,
-        LETTER.c.octets,
+        OCTETS.c.octets,
         LETTER.c.automatic,
         LETTER.c.attempts + 1,
         LETTER.c.created_at,
         LETTER.c.first_try_at,
     )
+    .join(OCTETS, OCTETS.c.letter == LETTER.c.name)
     .where(text(CLAIMABLE), LETTER.c.due_at <= bindparam("now"))
     .order_by(LETTER.c.automatic, LETTER.c.due_at, LETTER.c.id)
     .limit(bindparam("count", type_=Integer))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=LETTER)
 )
 _CLAIM = (
     LETTER.update()

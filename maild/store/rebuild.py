@@ -29,6 +29,7 @@ from maild.store.tables import (
     LETTER,
     MAIL,
     MESSAGE,
+    OCTETS,
     PASSAGE,
     PROCEDURE,
     SERIAL,
@@ -283,9 +284,12 @@ class _Work:
             }
             if copy.name not in there:
                 rest = {"due_at": copy.at, "attempts": 1, "claim": 0, "claimed_by": ""}
-                rest |= {"resent": False, "octets": copy.octets}
+                rest |= {"resent": False}
                 self._connection.execute(
                     LETTER.insert().values(_columns(LETTER, named[copy.name]) | rest | ended)
+                )
+                self._connection.execute(
+                    OCTETS.insert().values(letter=copy.name, octets=copy.octets)
                 )
                 self.done.letters += 1
             elif there[copy.name] not in _KEEPS_STATE:

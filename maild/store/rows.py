@@ -217,7 +217,6 @@ def letter_values(action: SendLetter, letter: RenderedLetter, now: datetime) -> 
         "answer": "",
         "resent": False,
         "told": False,
-        "octets": letter.octets,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-SCHEMA: Final = "0009"
+SCHEMA: Final = "0010"
 
 # Texts, not expressions: the planner takes a partial index only for literally the same words.
 UNDECIDED: Final = "state IN ('fetched', 'deciding')"
@@ -156,7 +156,7 @@ class MessageRow(SQLModel, table=True):
 
 
 class LetterRow(SQLModel, table=True):
-    """The outbox: a letter's bytes, fixed when it was decided, and how far it has gone."""
+    """The outbox: to whom a letter goes, and how far it has gone."""
 
     __tablename__: ClassVar[str] = "letter"
     __table_args__: ClassVar[Any] = (
@@ -190,6 +190,14 @@ class LetterRow(SQLModel, table=True):
     answer: str
     resent: bool
     told: bool
+
+
+class OctetsRow(SQLModel, table=True):
+    """A letter's octets, fixed when it was decided. Apart from its row, which is written anew at
+    every step on its way."""
+
+    __tablename__: ClassVar[str] = "octets"
+    letter: str = Field(foreign_key="letter.name", primary_key=True)
     octets: bytes
 
 
@@ -310,6 +318,7 @@ ATTACHMENT: Final = _table("attachment")
 TICKET: Final = _table("ticket")
 MESSAGE: Final = _table("message")
 LETTER: Final = _table("letter")
+OCTETS: Final = _table("octets")
 ALARM: Final = _table("alarm")
 ABSENCE: Final = _table("absence")
 PASSAGE: Final = _table("passage")

@@ -128,6 +128,7 @@ def whole(path: Path) -> None:
         assert counts.mails == {"done": TICKETS}
         assert sum(counts.letters.values()) == TICKETS
         assert counts.letters["ready"] == TICKETS // 7
+        assert store.letter_octets(f"{2026000000 + TICKETS}.1") == b"A"
         [newest] = store.tickets(TicketFilter(limit=1))
         assert newest.number == f"LPSE-2026-{TICKETS:06d}"
         assert newest.state is (State.CLOSED if TICKETS % 3 else State.IN_PROGRESS)
