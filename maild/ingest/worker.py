@@ -3,12 +3,14 @@
 SHELL. The parent (`Reader`) names files of raw mail, the child opens them, reads one after the
 other and answers with one JSON line each; the parent checks every line, kills a child that is
 silent too long and starts the next one (reliability R9). The child lives under resource limits and
-ends when its parent does.
+ends when its parent does. What it has read it also weighs, where it is asked to: the dearest pure
+step so stays out of the process that decides.
 """
 
 import contextlib
 import json
 import os
+import pickle
 import resource
 import selectors
 import signal
@@ -17,25 +19,45 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 from pydantic import TypeAdapter, ValidationError
 
 from maild.model.mail import ParsedMail
+from maild.model.ticket import Assessment
 
 COMMAND = (sys.executable, "-m", "maild.ingest.worker")
 _PIPELINE = 64
 _MAX_LINE = 24_000_000
-_MAIL = TypeAdapter(ParsedMail)
+_READY = b"ready"
+_START_SECONDS = 120.0  # on a busy machine; no mail is to blame for it
+
+
+class Weigher(Protocol):
+    """What a mail weighs by itself; can be pickled. None when it opens no ticket."""
+
+    def __call__(self, mail: ParsedMail, received_at: datetime) -> Assessment | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a mail says, and its weight where that was asked for and could be told."""
+
+    mail: ParsedMail
+    assessment: Assessment | None = None
+
+
+_READ = TypeAdapter(Read)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one mail may cost. Memory is the child's address space in MB, times are in seconds."""
 
-    memory_mb: int = 512
+    memory_mb: int = 640
     cpu_seconds: int = 10
     wall_seconds: float = 15.0
     octets: int = 64_000_000
@@ -67,6 +89,7 @@ class Reader:
             "cpu_seconds": self.limits.cpu_seconds,
             "octets": self.limits.octets,
         }
+        self._weigher: Weigher | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._rest = b""
 
@@ -81,20 +104,32 @@ class Reader:
     ) -> None:
         self.close()
 
-    def read_many(self, paths: Sequence[Path]) -> list[ParsedMail | Unreadable]:
-        """One answer for each path, in order. Never raises for what a mail does."""
-        answers: list[ParsedMail | Unreadable] = []
+    def weigh_by(self, weigher: Weigher) -> None:
+        """From the next mail on this tells what mails weigh."""
+        if weigher is not self._weigher:
+            self.close()
+            self._weigher = weigher
+
+    def read_many(
+        self, paths: Sequence[Path], received_at: Sequence[datetime | None] = ()
+    ) -> list[Read | Unreadable]:
+        """One answer for each path, in order. Never raises for what a mail does.
+
+        A mail that has a `received_at` at its place is weighed too (see `weigh_by`).
+        """
+        orders = _orders(paths, received_at)
+        answers: list[Read | Unreadable] = []
         sent = 0
-        while len(answers) < len(paths):
+        while len(answers) < len(orders):
             try:
                 waits = sent > len(answers)  # then its answers are read first, even when it died
                 child = self._child if waits and self._child else self._running()
-                window = min(len(paths), len(answers) + _PIPELINE)
+                window = min(len(orders), len(answers) + _PIPELINE)
                 sent = max(sent, len(answers))
                 with contextlib.suppress(_EndedError):  # reading tells which mail it died at
-                    _send(child, paths[sent:window])
+                    _send(child, orders[sent:window])
                 sent = window
-                answers.append(_checked(self._line(child)))
+                answers.append(_checked(self._line(child, self.limits.wall_seconds)))
             except _EndedError as ended:
                 # The mail that the child was reading is the first without an answer.
                 answers.append(Unreadable(ended.reason))
@@ -126,13 +161,21 @@ class Reader:
             start_new_session=True,
         )
         self._child, self._rest = child, b""
-        _write(child, json.dumps(self._start).encode() + b"\n")
+        weigher = pickle.dumps(self._weigher)
+        start = json.dumps(self._start | {"weigher": len(weigher)}).encode()
+        _write(child, start + b"\n" + weigher)
+        if self._line(child, _START_SECONDS) != _READY:
+            raise _EndedError("the reader did not start")
         return child
 
-    def _line(self, child: subprocess.Popen[bytes]) -> bytes:
-        """The child's next line, within the wall limit and the cap on its length."""
+    def _line(self, child: subprocess.Popen[bytes], seconds: float) -> bytes:
+        """The child's next line, within so many seconds and the cap on its length."""
+        line, found, rest = self._rest.partition(b"\n")
+        if found:
+            self._rest = rest
+            return line
         stream = _pipe(child.stdout)
-        until = time.monotonic() + self.limits.wall_seconds
+        until = time.monotonic() + seconds
         pieces = [self._rest]
         size = len(self._rest)
         with selectors.DefaultSelector() as selector:
@@ -140,7 +183,7 @@ class Reader:
             while b"\n" not in pieces[-1]:
                 left = until - time.monotonic()
                 if left <= 0 or not selector.select(left):
-                    raise _EndedError(f"reading took longer than {self.limits.wall_seconds:g} s")
+                    raise _EndedError(f"reading took longer than {seconds:g} s")
                 chunk = os.read(stream.fileno(), 1 << 18)
                 if not chunk:
                     raise _EndedError(_death(child))
@@ -172,9 +215,18 @@ class _EndedError(Exception):
         self.reason = reason
 
 
-def _send(child: subprocess.Popen[bytes], paths: Sequence[Path]) -> None:
-    if paths:
-        _write(child, b"".join(json.dumps(str(path)).encode() + b"\n" for path in paths))
+def _orders(paths: Sequence[Path], received_at: Sequence[datetime | None]) -> list[bytes]:
+    """A line for each mail: where it stands, and when it came if it is to be weighed."""
+    times = received_at or [None] * len(paths)
+    return [
+        json.dumps([str(path), at and at.isoformat()]).encode() + b"\n"
+        for path, at in zip(paths, times, strict=True)
+    ]
+
+
+def _send(child: subprocess.Popen[bytes], orders: Sequence[bytes]) -> None:
+    if orders:
+        _write(child, b"".join(orders))
 
 
 def _write(child: subprocess.Popen[bytes], octets: bytes) -> None:
@@ -202,18 +254,19 @@ def _death(child: subprocess.Popen[bytes]) -> str:
     return f"the reader ended with code {code}"
 
 
-def _checked(line: bytes) -> ParsedMail | Unreadable:
-    """A child that read hostile octets is not believed: its line must be a ParsedMail."""
+def _checked(line: bytes) -> Read | Unreadable:
+    """A child that read hostile octets is not believed: its line must be a mail and its weight."""
     if line.startswith(b"!"):
         return Unreadable(line[1:200].decode("utf-8", "replace"))
     try:
-        return _MAIL.validate_json(line)
+        return _READ.validate_json(line)
     except ValidationError as error:
         return Unreadable(f"the reader's answer has {error.error_count()} faults")
 
 
 def main() -> int:
-    """The child: settings on the first line, then a path a line; an answer a line."""
+    """The child: settings on the first line and the weigher behind it, then an order a line; an
+    answer a line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     start = json.loads(sys.stdin.buffer.readline() or b"{}")
     if not start:
@@ -224,16 +277,22 @@ def main() -> int:
     from maild.ingest import parse  # after the limits, and not in the parent
 
     own = frozenset(start["own_addresses"])
+    # From our parent, which made it itself.
+    weigher: Weigher | None = pickle.loads(sys.stdin.buffer.read(start["weigher"]))  # noqa: S301
     out = sys.stdout.buffer
+    out.write(_READY + b"\n")
+    out.flush()
     for line in sys.stdin.buffer:
         _renew_processor_limit(start["cpu_seconds"])
         try:
-            path = Path(json.loads(line))
+            name, received_at = json.loads(line)
+            path = Path(name)
             if path.stat().st_size > start["octets"]:
                 out.write(b"!larger than the limit\n")
             else:
                 mail = parse.read(path.read_bytes(), start["authserv_id"], own)
-                out.write(_MAIL.dump_json(mail) + b"\n")
+                weight = _weighed(weigher, mail, received_at)
+                out.write(_READ.dump_json(Read(mail, weight)) + b"\n")
         except MemoryError:
             out.write(b"!not enough memory\n")
         except OSError as error:
@@ -242,6 +301,18 @@ def main() -> int:
             out.write(f"!{type(error).__name__}\n".encode())
         out.flush()
     return 0
+
+
+def _weighed(
+    weigher: Weigher | None, mail: ParsedMail, received_at: str | None
+) -> Assessment | None:
+    """A fault in weighing is no fault of the mail: then it is weighed where it is decided."""
+    if weigher is None or received_at is None:
+        return None
+    try:
+        return weigher(mail, datetime.fromisoformat(received_at))
+    except Exception:  # noqa: BLE001
+        return None
 
 
 def _renew_processor_limit(seconds: int) -> None:

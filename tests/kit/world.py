@@ -14,8 +14,8 @@ from maild.ingest import parse
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.download import Listed
 from maild.ingest.mailbox import Folder, FolderStatus
-from maild.ingest.worker import Unreadable
-from maild.model.mail import ParsedMail, RawMail
+from maild.ingest.worker import Read, Unreadable, Weigher
+from maild.model.mail import RawMail
 from maild.replies.outbox import Answer, Phase
 from maild.store.values import ClaimedLetter
 
@@ -220,13 +220,18 @@ class NearReader:
     def __init__(self, authserv_id: str = "", own_addresses: frozenset[str] = frozenset()) -> None:
         self._authserv_id, self._own = authserv_id, own_addresses
 
-    def read_many(self, paths: Sequence[Path]) -> list[ParsedMail | Unreadable]:
+    def weigh_by(self, weigher: Weigher) -> None:
+        """Nothing is weighed ahead here."""
+
+    def read_many(
+        self, paths: Sequence[Path], received_at: Sequence[datetime | None] = ()
+    ) -> list[Read | Unreadable]:
         return [self._read(path.read_bytes()) for path in paths]
 
-    def _read(self, octets: bytes) -> ParsedMail | Unreadable:
+    def _read(self, octets: bytes) -> Read | Unreadable:
         if b"\r\nX-Unreadable: yes\r\n" in octets:
             return Unreadable("the reader died of it")
-        return parse.read(octets, self._authserv_id, self._own)
+        return Read(parse.read(octets, self._authserv_id, self._own))
 
     def close(self) -> None:
         pass

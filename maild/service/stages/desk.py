@@ -17,13 +17,10 @@ from typing import Any
 from maild.desk import held, outage, outside
 from maild.desk.book import Book
 from maild.desk.decide import decide
-from maild.desk.problem import first_problem
 from maild.ingest import thread
-from maild.ingest.worker import Reader, Unreadable
+from maild.ingest.worker import Read, Reader, Unreadable
 from maild.model.action import SendLetter, TakeUp
 from maild.model.event import MailArrived
-from maild.model.mail import Nature, ParsedMail
-from maild.model.ticket import Assessment
 from maild.rules.incident import window_of
 from maild.rules.secret import mask_secrets
 from maild.service.ahead import Ahead
@@ -42,12 +39,12 @@ _SHOWS_EXAMPLES = "tugas_baru"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A mail of a batch: its row, what it says, and its weight if that was made ahead."""
+class _Taken:
+    """A mail of a batch: its row, what was read of it, and by which book it was weighed."""
 
     row: Undecided
-    mail: ParsedMail | Unreadable
-    assessment: Assessment | None = None
+    read: Read | Unreadable
+    book: Book
 
 
 class Desk:
@@ -67,7 +64,7 @@ class Desk:
         self._writer = writer
         self._now = now
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        self._ahead = Ahead()
+        self._book: Book | None = None  # by which the reader weighs
         self._taken_up = False  # whether a held mail waits again since the queue was read
 
     def work(self, tell: Callable[[], None], stopping: Callable[[], bool] = lambda: False) -> int:
@@ -86,70 +83,68 @@ class Desk:
                 self._taken_up = False
                 reading = reading or self._read_next()
         if reading:
-            self._store.give_back([read.row.id for read in reading.result()])
+            self._store.give_back([taken.row.id for taken in reading.result()])
         return decided
 
     def warm(self) -> None:
         """Starts the reading process before the first mail is taken: what dies meanwhile is not
         a mail's fault."""
+        self._weigh_by(self._office().book)
         self._reader.read_many([Path(os.devnull)])
 
     def close(self) -> None:
-        """Ends the reading processes."""
+        """Ends the reading process."""
         self._thread.shutdown(wait=True)
-        self._ahead.close()
         self._reader.close()
 
-    def _read_next(self) -> Future[list[_Read]] | None:
+    def _read_next(self) -> Future[list[_Taken]] | None:
         taken = self._store.take_mails(BATCH, self._now())
         return self._thread.submit(self._read, taken) if taken else None
 
-    def _read(self, taken: Sequence[Undecided]) -> list[_Read]:
+    def _read(self, taken: Sequence[Undecided]) -> list[_Taken]:
         """Reads a batch, and weighs those of its mails that may open a ticket."""
-        mails = self._reader.read_many([row.path for row in taken])
-        first = {
-            row.id: first_problem(mail, row.internal_at)
-            for row, mail in zip(taken, mails, strict=True)
-            if isinstance(mail, ParsedMail) and _may_open(mail) and not row.old
-        }
-        weighed = self._ahead.weigh(list(first.values()), self._office().book)
-        assessments = dict(zip(first, weighed, strict=True))
-        return [
-            _Read(row, mail, assessments.get(row.id))
-            for row, mail in zip(taken, mails, strict=True)
-        ]
+        book = self._office().book
+        self._weigh_by(book)
+        times = [None if row.old else row.internal_at for row in taken]
+        answers = self._reader.read_many([row.path for row in taken], times)
+        return [_Taken(row, read, book) for row, read in zip(taken, answers, strict=True)]
 
-    def _decide_batch(self, batch: Sequence[_Read]) -> int:
-        readable: list[_Read] = []
-        for read in batch:
-            if isinstance(read.mail, Unreadable):
-                log.warning("mail %d could not be read: %s", read.row.id, read.mail.reason)
-                self._store.put_back([read.row.id], self._now())
+    def _weigh_by(self, book: Book) -> None:
+        if book is not self._book:
+            self._reader.weigh_by(Ahead(book.table, book.worktime))
+            self._book = book
+
+    def _decide_batch(self, batch: Sequence[_Taken]) -> int:
+        readable: list[_Taken] = []
+        for taken in batch:
+            if isinstance(taken.read, Unreadable):
+                log.warning("mail %d could not be read: %s", taken.row.id, taken.read.reason)
+                self._store.put_back([taken.row.id], self._now())
             else:
-                readable.append(read)
+                readable.append(taken)
         try:
             self._commit(readable)
         except StoreUnavailable:
             raise  # the database's trouble is not the mails' fault; the loop waits it out
         except Exception:
             if len(readable) > 1:
-                return sum(self._decide_batch([read]) for read in readable)
+                return sum(self._decide_batch([taken]) for taken in readable)
             log.exception("mail %d could not be decided", readable[0].row.id)
             self._store.put_back([readable[0].row.id], self._now())
             return 0
         return len(readable)
 
-    def _commit(self, batch: Sequence[_Read]) -> None:
+    def _commit(self, batch: Sequence[_Taken]) -> None:
         office, sent = self._office(), sent_folders(self._store)
         with self._store.begin() as unit:
-            for read in batch:
-                self._decide(unit, office, read, sent)
+            for taken in batch:
+                self._decide(unit, office, taken, sent)
 
     def _decide(
-        self, unit: Unit, office: OfficeFiles, read: _Read, sent_in: frozenset[str]
+        self, unit: Unit, office: OfficeFiles, taken: _Taken, sent_in: frozenset[str]
     ) -> None:
-        row, now = read.row, self._now()
-        assert isinstance(read.mail, ParsedMail)
+        row, read, now = taken.row, taken.read, self._now()
+        assert isinstance(read, Read)
         mail = unit.undressed(read.mail, now)
         ring, prefix = self._writer.ring, office.book.office.prefix
         claims = thread.claims(mail, ring, prefix, now.astimezone(UTC).date())
@@ -157,8 +152,9 @@ class Desk:
         known = unit.known(mail, claims, now, row.sha256, row.internal_at)
         if outside.may_be(mail, office.book):
             known = replace(known, told_of_held=unit.told_lately(held.NOTICE, now))
-        # What was weighed ahead may have taken a logo for a screenshot.
-        weighed = read.assessment if mail is read.mail else None
+        # What was weighed ahead may have taken a logo for a screenshot, or gone by an older book.
+        same = mail is read.mail and taken.book is office.book
+        weighed = read.assessment if same else None
         event = MailArrived(row.internal_at, now, row.id, mail, row.old, weighed, row.vouched)
         if sent_in:
             event = replace(event, sent=row.folder in sent_in)
@@ -198,9 +194,3 @@ class _Examples:
             alike = self._unit.alike(letter.ticket, window_of(self._book.table))
             self._outage = outage.proposed(alike, self._book.table)
         return replace(letter, words={**letter.words, "serupa": self._found, **self._outage})
-
-
-def _may_open(mail: ParsedMail) -> bool:
-    """Whether a mail may open a ticket: a person's, and no answer to anything."""
-    answers = mail.in_reply_to or mail.references
-    return mail.nature is Nature.HUMAN and mail.sender is not None and not answers

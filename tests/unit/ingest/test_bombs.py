@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from maild.ingest.worker import Limits, Reader, Unreadable
-from maild.model.mail import ParsedMail
+from kit.office import MONDAY, office
+from maild.ingest.worker import Limits, Read, Reader, Unreadable
+from maild.service.ahead import Ahead
 from maild.service.keys import MailboxKeys
 
 SHORT = float(os.environ.get("MAILD_BOMB_MB", "2"))
@@ -101,16 +102,19 @@ def burst(folder: Path, name: str, octets: int) -> str:
     following.write_bytes(NEXT)
     before = memory_of("self", "VmRSS")
     with Reader(limits=Limits(wall_seconds=300)) as reader:
-        first, second = reader.read_many([bomb, following])
+        book = office().book
+        reader.weigh_by(Ahead(book.table, book.worktime))
+        first, second = reader.read_many([bomb, following], [MONDAY, MONDAY])
         assert reader._child is not None
         child = memory_of(reader._child.pid, "VmHWM")
     grown = memory_of("self", "VmRSS") - before
-    assert isinstance(second, ParsedMail), second
-    assert second.text == "Gagal login."
+    assert isinstance(second, Read), second
+    assert second.mail.text == "Gagal login."
+    assert second.assessment is not None
     assert child <= Limits().memory_mb
     assert grown < 300
-    if isinstance(first, ParsedMail):
-        assert len(first.attachments) <= 200
+    if isinstance(first, Read):
+        assert len(first.mail.attachments) <= 200
     end = first.reason if isinstance(first, Unreadable) else "read"
     return f"{name}: {end}, child {child} MB, main +{max(0, grown)} MB"
 
@@ -147,4 +151,4 @@ def test_a_mail_of_a_hundred_megabytes_is_not_even_opened(tmp_path: Path) -> Non
         assert reader._child is not None
         assert memory_of(reader._child.pid, "VmHWM") < 150
     assert first == Unreadable("larger than the limit")
-    assert isinstance(second, ParsedMail)
+    assert isinstance(second, Read)

@@ -1,20 +1,25 @@
 """The disposable reader: a mail that hangs or kills it harms only itself (R9, B006 to B008)."""
 
+import operator
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from kit.office import MONDAY, office
 from maild.ingest import parse
-from maild.ingest.worker import Limits, Reader, Unreadable
+from maild.ingest.worker import Limits, Read, Reader, Unreadable
+from maild.service.ahead import Ahead
 
 MAIL = b"From: budi@x.example\nSubject: s%d\n\nisi\n"
 # A child that answers as the real one does, but hangs, dies or lies when the file says so.
 FAKE = """
 import json, sys, time
-sys.stdin.readline()
-for line in sys.stdin:
-    word = open(json.loads(line)).read()
+sys.stdin.buffer.read(json.loads(sys.stdin.buffer.readline())["weigher"])
+print("ready", flush=True)
+for line in sys.stdin.buffer:
+    word = open(json.loads(line)[0]).read()
     if word == "hang": time.sleep(60)
     if word == "die": sys.exit(3)
     print({"lie": '{"sender": 1}', "noise": "x" * 100}.get(word, "!" + word), flush=True)
@@ -44,9 +49,36 @@ def test_mails_are_read_in_order_and_equal_those_read_here(written: list[Path]) 
     with Reader("mx.example", frozenset({"h@x.example"})) as reader:
         found = reader.read_many(written)
     expected = [
-        parse.read(p.read_bytes(), "mx.example", frozenset({"h@x.example"})) for p in written
+        Read(parse.read(p.read_bytes(), "mx.example", frozenset({"h@x.example"}))) for p in written
     ]
     assert found == expected
+
+
+def test_mails_are_weighed_where_they_are_read_and_weigh_the_same(tmp_path: Path) -> None:
+    """A person's first mail only; of an answer, of a machine's mail, and of mail that came before
+    the cut-over (without a time) nothing is told."""
+    book = office().book
+    weigher = Ahead(book.table, book.worktime)
+    heads = (b"", b"Auto-Submitted: auto-replied\n", b"In-Reply-To: <a@x.example>\n", b"")
+    text = b"Kami dari CV Maju tidak bisa unggah penawaran tender 12345678, tutup jam 10."
+    paths = [tmp_path / f"{number}.eml" for number in range(len(heads))]
+    for path, head in zip(paths, heads, strict=True):
+        path.write_bytes(head + MAIL % 1 + text)
+    with Reader() as reader:
+        reader.weigh_by(weigher)
+        found = reader.read_many(paths, [MONDAY, MONDAY, MONDAY, None])
+    read = [one for one in found if isinstance(one, Read)]
+    assert [one.assessment is None for one in read] == [False, True, True, True]
+    assert read[0].assessment == weigher(read[0].mail, MONDAY)
+    assert read[0].assessment is not None
+    assert read[0].assessment.fields["kode_paket"] == "12345678"
+
+
+def test_a_fault_in_weighing_costs_no_mail(written: list[Path]) -> None:
+    with Reader() as reader:
+        reader.weigh_by(cast(Any, operator.getitem))  # raises for any mail
+        found = reader.read_many(written, [MONDAY] * 3)
+    assert [isinstance(one, Read) and one.assessment is None for one in found] == [True] * 3
 
 
 def test_a_child_is_kept_for_the_next_batch_and_restarted_after_close(written: list[Path]) -> None:
