@@ -8,7 +8,7 @@ from maild.desk import agent, outside, proof, requester, sent, unclear, words
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
-from maild.model.event import MailArrived
+from maild.model.event import BEFORE_START, MailArrived
 from maild.model.known import Evidence, Known
 from maild.model.mail import Nature
 from maild.model.people import HELPDESK
@@ -23,7 +23,7 @@ def decide(event: MailArrived, known: Known, book: Book) -> Decision:
     """The end state of the mail, and what it does to a ticket."""
     mail = event.mail
     if event.old:
-        return _nothing(Outcome.INERT, "surel dari sebelum tanggal mulai")
+        return _nothing(Outcome.INERT, BEFORE_START)
     if known.duplicate and not event.sent:
         return _nothing(Outcome.INERT, "salinan surel yang sudah diputuskan")
     if event.sent:

@@ -23,6 +23,7 @@ from imapclient import IMAPClient
 from maild.ingest.access import MailboxAccess, MailboxError, explained, tls_context
 from maild.ingest.download import UNKNOWN, Download, Listed, in_batches
 from maild.ingest.fetched import Fetched, fetched
+from maild.ingest.identity import FIELDS
 from maild.ingest.wire import Wire
 from maild.model.mail import RawMail
 
@@ -30,6 +31,7 @@ FILED: Final = "$MaildFiled"
 
 _SPAN = 1_000  # UIDs asked for at a time (F035)
 _FEW = 10_000  # a folder this small is listed at once, however far apart its UIDs are
+_HEAD_OCTETS = 8 << 10
 _SET = 500  # UIDs in one command: below the 8,192 octets of RFC 7162, 4
 _IDLE_SECONDS = 9 * 60  # F028
 _NOOP_SECONDS = 15.0
@@ -210,6 +212,15 @@ class Mailbox:
                 elif uid in present:
                     listed.append(Listed(uid, UNKNOWN, at))
         return listed
+
+    def heads(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The fields that name each message (`identity.FIELDS`), cut at 8 KB, by UID; one that
+        the server does not give is missing."""
+        section, found = f"HEADER.FIELDS ({' '.join(FIELDS).upper()})", dict[int, bytes]()
+        for some in _sets(uids):
+            piece = (0, _HEAD_OCTETS)
+            found |= self.literals(some, len(some) * _HEAD_OCTETS, section, piece)
+        return found
 
     def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
         """The messages, a list for each batch; a batch is fetched when it is asked for.

@@ -26,6 +26,7 @@ from maild.ingest import (
     forward,
     header,
     html,
+    identity,
     inline,
     mime,
     quote,
@@ -42,11 +43,7 @@ from maild.model.mail import Address, Attachment, Nature, ParsedMail, Trust
 for _name in ("", ".core", ".utils", ".dates", ".addresses", ".received"):
     logging.getLogger(f"mailparser{_name}").disabled = True
 
-MAX_REFERENCES = 100
 MAX_DEFECTS = 50
-_ID = re.compile(rb"<([^<>\s]{1,900})>")
-_INSIDE_ID = re.compile(rb"\([^()]*\)|\s+")
-_BARE_ID = re.compile(rb"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 _ROUTES = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _FORWARD = re.compile(
     r"\s*(?:fwd?|fw|wg|tr|trs|terusan|diteruskan|i|rv|enc|vb|doorst|转发)\s*:", re.I
@@ -97,9 +94,9 @@ def read(
         delivered_to=_delivered_to(message),
         subject=shown,
         subject_base=subject.base(shown),
-        message_id=next(iter(_ids(message.values("message-id"))), None),
-        in_reply_to=_ids(message.values("in-reply-to")),
-        references=_ids(message.values("references")),
+        message_id=next(iter(identity.ids(message.values("message-id"))), None),
+        in_reply_to=identity.ids(message.values("in-reply-to")),
+        references=identity.ids(message.values("references")),
         date=fields.date,
         text=text,
         reply_text=whole.written,
@@ -123,6 +120,7 @@ def read(
         sent_nature=automatic.nature(*seen, frozenset(), whole.written)[0]
         if nature is Nature.OWN
         else nature,
+        head_hash=identity.digest(message.by_name),
     )
 
 
@@ -253,19 +251,6 @@ def _date(values: Sequence[bytes], read: datetime | None) -> datetime | None:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _ids(values: Sequence[bytes]) -> tuple[str, ...]:
-    """Message-IDs in order with their brackets, the last 100; `<>` names nothing (B055, B061)."""
-    found: dict[bytes, None] = {}
-    for value in values[:20]:
-        ids = _ID.findall(value)
-        if not ids:  # comments and blanks inside (RFC 5322, 4.5.4), or no brackets at all
-            close = _INSIDE_ID.sub(b"", value[:2_000])
-            ids = _ID.findall(close) or _BARE_ID.findall(value[:2_000])
-        found.update(dict.fromkeys(ids[-MAX_REFERENCES:]))
-    texts = (header.raw_text(b"<" + one + b">") for one in list(found)[-MAX_REFERENCES:])
-    return tuple(charset.one_line(text, 998) for text in texts)
 
 
 def _delivered_to(message: Message) -> tuple[str, ...]:

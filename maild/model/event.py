@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from maild.model.board import Column
 from maild.model.mail import ParsedMail
 from maild.model.ticket import Assessment
+
+BEFORE_START: Final = "surel dari sebelum tanggal mulai"
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ class ParsedMail:
     `text` is the whole body; `reply_text` what the person wrote, without quotes and signature.
     `commands` are read from the plain part only, above the first quote; `answer_text` is what
     stands below them. `forwarded` is the mail of somebody else that this one passes on.
-    `content_hash` is the same for the same mail delivered twice along different ways.
+    `content_hash` is the same for the same mail delivered twice along different ways, `head_hash`
+    also for a copy of which only the header is known, "" where that is not enough (`identity`).
     `submitter` is the address in Sender (RFC 5322, 3.6.2), or "". `sent_nature` is the nature of
     the mail where it stands in our own Sent folder: there a person writes from our address.
     """
@@ -179,6 +180,7 @@ class ParsedMail:
     forwarded: Forwarded | None = None
     submitter: str = ""
     sent_nature: Nature = Nature.HUMAN
+    head_hash: str = ""
 
     @property
     def file_names(self) -> list[str]:

@@ -10,14 +10,15 @@ from datetime import datetime
 from sqlalchemy import Integer, bindparam, select, text
 
 from maild.model.action import Outcome
+from maild.model.event import BEFORE_START
 from maild.model.mail import RawMail
 from maild.store import crash
 from maild.store.blobs import Blobs
 from maild.store.database import Database
-from maild.store.rows import Values
+from maild.store.rows import Values, key
 from maild.store.runner import Runner
 from maild.store.tables import FOLDER, MAIL, UNFILED
-from maild.store.values import AuditRow, FilingHint, FolderState, MailState
+from maild.store.values import AuditRow, FilingHint, FolderState, MailState, OldMail
 
 _THIS_FOLDER = (
     FOLDER.c.account == bindparam("of_account"),
@@ -38,7 +39,10 @@ _KNOWN = select(MAIL.c.uid).where(
     MAIL.c.uid.between(bindparam("first"), bindparam("last")),
 )
 _TO_FILE = (
-    select(MAIL.c.id, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid, MAIL.c.state)
+    select(
+        *(MAIL.c.id, MAIL.c.folder, MAIL.c.uidvalidity, MAIL.c.uid, MAIL.c.state),
+        MAIL.c.old,
+    )
     .where(MAIL.c.account == bindparam("of_account"), text(UNFILED))
     .order_by(MAIL.c.id)
     .limit(bindparam("count", type_=Integer))
@@ -90,6 +94,36 @@ class Intake:
             _recorded(mail, digest, now, cut_over, limit)
             for mail, digest in zip(mails, digests, strict=True)
         ]
+        with self._database.write() as connection:
+            return Runner(connection).insert(MAIL, rows, ignore=True)
+
+    def note_old(
+        self,
+        account: str,
+        folder: str,
+        uidvalidity: int,
+        mails: Sequence[OldMail],
+        now: datetime,
+    ) -> int:
+        """Takes mails from before the cut-over into the ledger in one commit, with their end
+        state: nobody will decide them, so their bytes stay on the server. Gives how many were
+        new to it."""
+        rows: list[Values] = [
+            _row(account, folder, uidvalidity, mail.uid, now)
+            | {
+                "size": mail.size,
+                "internal_at": mail.internal_at,
+                "old": True,
+                "state": Outcome.INERT.value,
+                "note": BEFORE_START,
+                "message_id": key(mail.message_id or mail.head_hash) or None,
+                "content_hash": mail.head_hash or None,
+                "filed_at": now,
+            }
+            for mail in mails
+        ]
+        if not rows:
+            return 0
         with self._database.write() as connection:
             return Runner(connection).insert(MAIL, rows, ignore=True)
 

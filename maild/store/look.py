@@ -45,7 +45,7 @@ _COPY = (
     select(MAIL.c.id)
     .where(
         MAIL.c.message_id == bindparam("message_id"),
-        MAIL.c.content_hash == bindparam("content_hash"),
+        MAIL.c.content_hash.in_([bindparam("content_hash"), bindparam("head_hash")]),
     )
     .limit(1)
 )
@@ -156,10 +156,11 @@ def _listed(number: int, *columns: Any, among: Any) -> Select[Any]:
 
 def is_duplicate(run: Runner, mail: ParsedMail, sha256: str) -> bool:
     """Whether the same mail has been decided before (R8)."""
-    if mail.message_id:
-        values = {"message_id": key(mail.message_id), "content_hash": mail.content_hash}
-        return run.first(_COPY, values) is not None
-    return run.first(_SAME_BYTES, {"sha256": sha256}) is not None
+    name = mail.message_id or mail.head_hash
+    if not mail.message_id and run.first(_SAME_BYTES, {"sha256": sha256}) is not None:
+        return True
+    values = {"content_hash": mail.content_hash, "head_hash": mail.head_hash}
+    return bool(name) and run.first(_COPY, values | {"message_id": key(name)}) is not None
 
 
 def tickets(run: Runner, ids: Iterable[int]) -> dict[int, Ticket]:

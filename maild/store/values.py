@@ -39,14 +39,27 @@ class FolderState:
 
 
 @dataclass(frozen=True, slots=True)
+class OldMail:
+    """A mail from before the cut-over: what names it (see `ingest.identity`), and no text."""
+
+    uid: int
+    size: int
+    internal_at: datetime
+    message_id: str | None
+    head_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilingHint:
-    """A decided mail that may be flagged or moved on the server; `outcome` says whereto."""
+    """A decided mail that may be flagged or moved on the server; `outcome` says whereto. `old`
+    mail, from before the cut-over, is left where it is."""
 
     id: int
     folder: str
     uidvalidity: int
     uid: int
     outcome: str
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

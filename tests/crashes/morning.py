@@ -9,7 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from kit.office import MONDAY
 from kit.people import People, Said, as_always, first_mails
-from kit.service import Clock, Service, written
+from kit.service import CUT_OVER, Clock, Service, written
 from kit.world import SILENCE, TAKEN, TAKEN_IN_SILENCE, Shelf, World
 from maild.ingest.access import MailboxError
 from maild.replies.outbox import Answer, Phase
@@ -66,12 +66,18 @@ def bad_mails() -> list[bytes]:
     ]
 
 
+def old_mail() -> bytes:
+    """One that lay in the inbox before the service's first day."""
+    return written("Lama.", "lama@lama.example", message_id="<l@lama.example>", X_Old="yes")
+
+
 def begin(folder: Path, mails: Sequence[bytes] = (), minutes: tuple[float, ...] = MINUTES) -> None:
-    """These mails lie in the inbox, by default three problems and three bad ones; `minutes` lie
-    between the rounds."""
+    """These mails lie in the inbox, by default three problems, three bad ones and an old one;
+    `minutes` lie between the rounds."""
     inbox = Shelf()
-    for octets in mails or (*first_mails(), *bad_mails()):
-        inbox.put(octets, MONDAY)
+    for octets in mails or (*first_mails(), *bad_mails(), old_mail()):
+        old = b"\r\nX-Old: yes\r\n" in octets
+        inbox.put(octets, CUT_OVER - timedelta(days=1) if old else MONDAY)
     shelves = {"INBOX": inbox, SENT: Shelf(special="Sent")}
     _save(folder, Outside(MONDAY, 0, minutes, shelves, [], set(), set()))
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from morning import SENT, bad_mails
+from morning import SENT, bad_mails, old_mail
 
 from kit.office import MAILBOX
 from kit.people import COMPLETE, DATA, INCOMPLETE, RUDI, SARI, SITI, Said, as_always, first_mails
@@ -122,6 +122,7 @@ SCENARIOS = {
             *zip(("empty", "vanishing", "unreadable"), bad_mails(), strict=True),
         )
     },
+    "from before": Scenario([old_mail()]),
     "data in parts": Scenario([_RUDI], data_in_parts),
     "two officers": Scenario([_SITI], two_officers, gone="nobody@"),
     "recap corrected": Scenario(

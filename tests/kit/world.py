@@ -124,6 +124,11 @@ class WorldMailbox:
             self._world.changed()
         return [Listed(uid, len(mails[uid][0]), mails[uid][1]) for uid in uids if uid in mails]
 
+    def heads(self, uids: Sequence[int]) -> dict[int, bytes]:
+        self._world.step("heads")
+        mails = self._shelf().mails
+        return {u: mails[u][0].partition(b"\r\n\r\n")[0] for u in uids if u in mails}
+
     def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
         for mail in listed:
             self._world.step("fetch")

@@ -11,6 +11,7 @@ import pytest
 
 from dovecot import PASSWORD, Dovecot
 from kit.proxy import Proxy
+from maild.ingest import identity, parse
 from maild.ingest.access import MailboxAccess, MailboxError
 from maild.ingest.mailbox import FILED, Mailbox
 from maild.model.mail import RawMail
@@ -121,6 +122,25 @@ def test_a_mail_above_the_limit_stays_and_its_header_comes(
     assert (small.octets, last.octets) == (mail("kecil"), mail("lagi"))
     assert (oversize.octets, oversize.size) == (None, len(large))
     assert oversize.head == b"From: a@maild.test\r\nSubject: besar\r\n\r\n"
+
+
+def test_what_names_a_mail_comes_without_the_mail(
+    dovecot: Dovecot, account: str, mailbox: Mailbox
+) -> None:
+    """T07: as much of an old mail as maild keeps, and the same as the whole mail says."""
+    named = b"Message-ID: <a@maild.test>\r\nDate: Mon, 05 Jan 2026 08:00:00 +0700\r\n"
+    folded = mail("panjang").replace(b"Subject: ", b"Subject:\r\n ")
+    put = [named + mail("satu", 40_000), b"X: y\r\n\r\n", folded, b"Subject: " + b"x" * 20_000]
+    dovecot.put(account, *put)
+    mailbox.select("INBOX")
+    heads = mailbox.heads([1, 2, 3, 4, 99])
+    assert sorted(heads) == [1, 2, 3, 4]
+    assert max(map(len, heads.values())) <= 8 << 10
+    for uid in (1, 2, 3):
+        read = parse.read(put[uid - 1])
+        assert identity.of(heads[uid]) == (read.message_id, read.head_hash)
+    assert identity.of(heads[1])[0] == "<a@maild.test>"
+    assert identity.of(heads[1])[1]
 
 
 def test_thirty_megabytes_come_in_slices_and_whole(

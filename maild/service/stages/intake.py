@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from maild.ingest import identity
 from maild.ingest.access import MailboxAccess, MailboxError
+from maild.ingest.download import Listed
 from maild.ingest.mailbox import FolderStatus, Mailbox
 from maild.model.action import Outcome
 from maild.service.bell import WireBell
@@ -25,7 +27,7 @@ from maild.service.trouble import HOLD_SECONDS, LOGINS, Trouble
 from maild.store import crash
 from maild.store.errors import StoreUnavailable
 from maild.store.store import Store
-from maild.store.values import FilingHint, FolderState
+from maild.store.values import FilingHint, FolderState, OldMail
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +176,8 @@ class Intake:
                 if renumbered or self._stopping():
                     return taken
             some = uids[start : start + AT_ONCE]
-            taken += self._fetch(mailbox, self._new(some, status, folder), state, folder)
+            new = self._new(some, status, folder)
+            taken += self._fetch(mailbox, new, mailbox.sizes(new), state, folder)
             state = FolderState(status.uidvalidity, some[-1] + 1, state.cut_over_at)
             self._store.note_folder(account, folder, state)
         self._backlog.over(folder)
@@ -188,10 +191,10 @@ class Intake:
         folder = self._settings.inbox
         status = mailbox.select(folder)
         state = self._state(status, folder)
-        recent: list[int] = []
+        recent: list[Listed] = []
         for some in self._backlog.newest(mailbox, status, state.next_uid, AT_ONCE):
             listed = mailbox.sizes(self._new(some, status, folder))
-            found = [mail.uid for mail in listed if mail.internal_at >= state.cut_over_at]
+            found = [mail for mail in listed if mail.internal_at >= state.cut_over_at]
             recent = found + recent
             if len(found) < len(listed):
                 break
@@ -199,7 +202,8 @@ class Intake:
         for start in range(0, len(recent), AT_ONCE):
             if self._stopping():
                 break
-            taken += self._fetch(mailbox, recent[start : start + AT_ONCE], state, folder)
+            part = recent[start : start + AT_ONCE]
+            taken += self._fetch(mailbox, [mail.uid for mail in part], part, state, folder)
         return taken
 
     def _new(self, uids: list[int], status: FolderStatus, folder: str) -> list[int]:
@@ -209,19 +213,41 @@ class Intake:
         )
         return [uid for uid in uids if uid not in known]
 
-    def _fetch(self, mailbox: Mailbox, new: list[int], state: FolderState, folder: str) -> int:
+    def _fetch(
+        self,
+        mailbox: Mailbox,
+        new: list[int],
+        listed: list[Listed],
+        state: FolderState,
+        folder: str,
+    ) -> int:
         """A mail that is gone before it could be fetched has its end state too (F034)."""
         account = self._access.account
         limit = self._settings.max_mail_bytes
-        taken = 0
-        missing = set(new)
-        for batch in mailbox.fetch(mailbox.sizes(new), limit):
+        old = self._old(mailbox, listed, state.cut_over_at)
+        taken = self._store.note_old(account, folder, state.uidvalidity, old, self._now())
+        noted = {mail.uid for mail in old}
+        missing = set(new) - noted
+        wanted = [mail for mail in listed if mail.uid not in noted]
+        for batch in mailbox.fetch(wanted, limit):
             taken += self._store.record(batch, self._now(), state.cut_over_at, limit)
             missing -= {mail.uid for mail in batch}
             self._tell()
         if missing:
             self._store.vanished(account, folder, state.uidvalidity, sorted(missing), self._now())
         return taken
+
+    @staticmethod
+    def _old(mailbox: Mailbox, listed: list[Listed], cut_over_at: datetime) -> list[OldMail]:
+        """Those from before the cut-over. Nobody will ever decide them, so only what names them
+        is fetched; one whose header the server does not give goes the way of all others."""
+        old = [mail for mail in listed if mail.internal_at < cut_over_at]
+        heads = mailbox.heads([mail.uid for mail in old]) if old else {}
+        return [
+            OldMail(mail.uid, mail.size, mail.internal_at, *identity.of(heads[mail.uid]))
+            for mail in old
+            if mail.uid in heads
+        ]
 
     def _state(
         self, status: FolderStatus, folder: str, since: datetime | None = None
@@ -256,6 +282,8 @@ class Intake:
 
     def _target(self, hint: FilingHint) -> str:
         """The folder for a mail with this end state; "" for one that stays where it is."""
+        if hint.old:
+            return ""
         match Outcome(hint.outcome):
             case Outcome.DONE | Outcome.INERT:
                 column = self._board.target(hint.id) if self._board else ""

@@ -1,6 +1,7 @@
 """T07, B096, B097: years of old mail are taken in without making anybody wait, and can be broken
 off."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,7 +59,54 @@ def test_old_mail_is_taken_in_and_nobody_is_written_to(service: Service, world: 
         service.round()
     assert service.store.counts().mails == {"inert": OLD, "done": 1}
     assert {to for to, _ in world.arrived} & {f"lama{n}@lama.example" for n in range(OLD)} == set()
-    assert not world.shelves["INBOX"].mails
+    assert sorted(world.shelves["INBOX"].mails) == list(range(1, OLD + 1)), "they stay"
+    assert len(list((service.settings.data_dir / "mail").iterdir())) == 1, "nor are they copied"
+    assert service.audit().differences == ()
+
+
+def again(service: Service, world: World, octets: bytes) -> str:
+    """What becomes of a mail that comes today."""
+    before = service.store.counts().mails
+    world.put(octets)
+    service.round()
+    ((state, _),) = (Counter(service.store.counts().mails) - Counter(before)).items()
+    return str(state)
+
+
+@pytest.mark.parametrize("name", ["<surat@lama.example>", ""])
+def test_an_old_mail_that_is_delivered_again_is_known(
+    service: Service, world: World, name: str
+) -> None:
+    """B097: a provider's move delivers three years once more, with new times of arrival."""
+    at = "Mon, 05 Jan 2026 08:00:00 +0700"
+    text = "Kami tidak bisa login."
+    world.shelves["INBOX"].put(written(text, message_id=name, Date=at), MONDAY - timedelta(days=9))
+    service.round()
+    moved = b"Received: by mx.pindah.example\r\n" + written(text, message_id=name, Date=at)
+    assert again(service, world, moved) == "inert"
+    later = "Tue, 06 Jan 2026 08:00:00 +0700"
+    other = written("Kami lupa kata sandi.", message_id=name, Date=later)
+    assert again(service, world, other) == "done", "nobody hides it by its Message-ID (R8)"
+
+
+def test_without_a_date_an_old_mail_hides_no_new_one(service: Service, world: World) -> None:
+    """P1: a form that writes neither Message-ID nor Date writes the same header every time."""
+    form = written("Kami tidak bisa login.", message_id="")
+    world.shelves["INBOX"].put(form, MONDAY - timedelta(days=9))
+    service.round()
+    assert again(service, world, form) == "done"
+
+
+def test_an_old_mail_whose_header_is_not_given_is_fetched_and_left_where_it_is(
+    service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = WorldMailbox.heads
+    monkeypatch.setattr(WorldMailbox, "heads", lambda s, u: heads(s, [n for n in u if n != 7]))
+    for _ in range(2):
+        service.round()
+    assert service.store.counts().mails == {"inert": OLD, "done": 1}
+    assert 7 in world.shelves["INBOX"].mails
+    assert len(list((service.settings.data_dir / "mail").iterdir())) == 2
     assert service.audit().differences == ()
 
 
@@ -75,21 +123,20 @@ def test_mail_since_the_cut_over_is_in_the_ledger_before_the_old(
 def test_mail_that_comes_meanwhile_waits_for_one_portion_and_is_decided_first(
     service: Service, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch = WorldMailbox.fetch
+    heads = WorldMailbox.heads
 
-    def writing_meanwhile(self, listed, limit=25 << 20):
-        found = list(listed)
-        if any(mail.uid == 61 for mail in found):
+    def writing_meanwhile(self, uids):
+        if 61 in uids:
             world.put(written("Lupa password.", "rudi@karya.example", message_id="<baru@karya>"))
-        return fetch(self, found, limit)
+        return heads(self, uids)
 
-    monkeypatch.setattr(WorldMailbox, "fetch", writing_meanwhile)
+    monkeypatch.setattr(WorldMailbox, "heads", writing_meanwhile)
     service.intake.work()
     uids = [row.uid for row in service.store.audit_rows("helpdesk@lpse.contoh.go.id")]
     assert uids.index(OLD + 2) < 1 + 100, "after the portion that was being fetched"
     taken = service.store.take_mails(5, world.now())
     by_id = {row.id: row.uid for row in service.store.audit_rows("helpdesk@lpse.contoh.go.id")}
-    assert [by_id[mail.id] for mail in taken] == [OLD + 1, OLD + 2, 1, 2, 3]
+    assert [by_id[mail.id] for mail in taken] == [OLD + 1, OLD + 2]
 
 
 def test_the_first_start_can_be_broken_off_anywhere_and_goes_on(
