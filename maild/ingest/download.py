@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from maild.ingest.identity import FIELDS
+
 BATCH_COUNT = 50
 BATCH_OCTETS = 8 << 20
 SLICE_OCTETS = 4 << 20
 HEAD_OCTETS = 256 << 10
+NAME_OCTETS = 8 << 10
+SET = 500  # UIDs in one command: below the 8,192 octets of RFC 7162, 4
 UNKNOWN = BATCH_OCTETS + 1  # a size that makes a mail come alone and in slices
 
 
@@ -58,6 +62,12 @@ def in_batches(listed: Iterable[Listed]) -> Iterator[list[Listed]]:
         yield batch
 
 
+def in_sets(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """UIDs in portions that may stand in one command."""
+    for start in range(0, len(uids), SET):
+        yield [int(uid) for uid in uids[start : start + SET]]
+
+
 class Download:
     """Fetches batches, and learns on the way whether the server's sizes can be believed."""
 
@@ -92,6 +102,14 @@ class Download:
         """The header of a message that is not fetched, cut at 256 KB."""
         piece = (0, HEAD_OCTETS)
         return self._source.literals([uid], HEAD_OCTETS, "HEADER", piece).get(uid, b"")
+
+    def names(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The fields that name each message (`identity.FIELDS`), cut at 8 KB, by UID."""
+        section, found = f"HEADER.FIELDS ({' '.join(FIELDS).upper()})", dict[int, bytes]()
+        for some in in_sets(uids):
+            octets = len(some) * NAME_OCTETS
+            found |= self._source.literals(some, octets, section, (0, NAME_OCTETS))
+        return found
 
     @staticmethod
     def _doubtful(batch: Iterable[Listed], bodies: dict[int, bytes | None]) -> list[Listed]:

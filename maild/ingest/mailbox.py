@@ -21,9 +21,8 @@ from typing import Final, Self
 from imapclient import IMAPClient
 
 from maild.ingest.access import MailboxAccess, MailboxError, explained, tls_context
-from maild.ingest.download import UNKNOWN, Download, Listed, in_batches
+from maild.ingest.download import UNKNOWN, Download, Listed, in_batches, in_sets
 from maild.ingest.fetched import Fetched, fetched
-from maild.ingest.identity import FIELDS
 from maild.ingest.wire import Wire
 from maild.model.mail import RawMail
 
@@ -31,8 +30,6 @@ FILED: Final = "$MaildFiled"
 
 _SPAN = 1_000  # UIDs asked for at a time (F035)
 _FEW = 10_000  # a folder this small is listed at once, however far apart its UIDs are
-_HEAD_OCTETS = 8 << 10
-_SET = 500  # UIDs in one command: below the 8,192 octets of RFC 7162, 4
 _IDLE_SECONDS = 9 * 60  # F028
 _NOOP_SECONDS = 15.0
 _UID_END = 1 << 32
@@ -200,7 +197,7 @@ class Mailbox:
         of arrival, the present.
         """
         listed = []
-        for some in _sets(uids):
+        for some in in_sets(uids):
             said = {mail.uid: mail for mail in self._fetched(some, "RFC822.SIZE INTERNALDATE")}
             silent = [uid for uid in some if uid not in said or said[uid].size is None]
             present = self.present(silent) if silent else set()
@@ -216,11 +213,7 @@ class Mailbox:
     def heads(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The fields that name each message (`identity.FIELDS`), cut at 8 KB, by UID; one that
         the server does not give is missing."""
-        section, found = f"HEADER.FIELDS ({' '.join(FIELDS).upper()})", dict[int, bytes]()
-        for some in _sets(uids):
-            piece = (0, _HEAD_OCTETS)
-            found |= self.literals(some, len(some) * _HEAD_OCTETS, section, piece)
-        return found
+        return self._download.names(uids)
 
     def fetch(self, listed: Iterable[Listed], limit: int = 25 << 20) -> Iterator[list[RawMail]]:
         """The messages, a list for each batch; a batch is fetched when it is asked for.
@@ -265,7 +258,7 @@ class Mailbox:
     def present(self, uids: Sequence[int]) -> set[int]:
         """Those of the messages that the folder still holds."""
         found: set[int] = set()
-        for some in _sets(uids):
+        for some in in_sets(uids):
             with self._asking("SEARCH") as client:
                 client.noop()  # an expunged message may be named until then
                 found.update(client.search(["UID", ",".join(map(str, some))]))
@@ -297,7 +290,7 @@ class Mailbox:
         with neither, and no keyword to remember the copy by, they are marked as seen, no more.
         """
         keywords = self._opened().keywords_allowed
-        for some in _sets(uids):
+        for some in in_sets(uids):
             if not self.can("MOVE"):
                 self._copy_and_mark(some, folder, keywords)
                 continue
@@ -404,8 +397,3 @@ class Mailbox:
                 raise _Refused(fault) from None
             self.close()
             raise explained(fault, self._access, doing) from None
-
-
-def _sets(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), _SET):
-        yield [int(uid) for uid in uids[start : start + _SET]]

@@ -90,7 +90,7 @@ def test_a_large_folder_is_listed_by_ranges(
 ) -> None:
     monkeypatch.setattr("maild.ingest.mailbox._FEW", 2)
     monkeypatch.setattr("maild.ingest.mailbox._SPAN", 3)
-    monkeypatch.setattr("maild.ingest.mailbox._SET", 2)
+    monkeypatch.setattr("maild.ingest.download.SET", 2)
     dovecot.put(account, *(mail(str(n)) for n in range(8)))
     with dovecot.imap(account) as person:
         person.select("INBOX")
