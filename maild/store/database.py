@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement, Connection, create_engine, event, text
+from sqlalchemy import ClauseElement, Connection, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -66,6 +66,7 @@ class Database:
             threading.Lock() if self.is_sqlite else nullcontext()
         )
         self._writer: Connection | None = None
+        self._askers: list[PoolProxiedConnection] = []  # append and pop are safe among threads
         self._driver = self._engine.dialect.loaded_dbapi
         if self.path is not None:
             _make_private(self.path)
@@ -80,7 +81,7 @@ class Database:
             self._translated(),
             self._for_writing() as connection,
             _forgotten_when_broken(connection),
-            connection.begin(),
+            _begun(connection),
         ):
             yield connection
             crash.commit("before")
@@ -95,12 +96,12 @@ class Database:
                 yield connection
             return
         if self._writer is None:
-            self._writer = self._engine.connect().execution_options(maild_write=True)
+            self._writer = self._engine.connect().execution_options(maild_begun=True)
         try:
             yield self._writer
         except BaseException:
-            self._writer.close()
-            self._writer = None
+            broken, self._writer = self._writer, None
+            broken.close()
             raise
 
     @contextmanager
@@ -127,14 +128,23 @@ class Database:
     @contextmanager
     def _asking(self) -> Iterator[Runner]:
         """For one SELECT: what a round asks while nothing happens costs more in SQLAlchemy's
-        connection and transaction than in the database."""
-        with self._translated(), closing(self._engine.raw_connection()) as connection:
+        connection and transaction than in the database. On SQLite it needs no transaction about
+        it, and the connection is kept, as the writer's is."""
+        with self._translated():
             try:
-                with closing(connection.cursor()) as cursor:
+                asker = self._askers.pop()
+            except IndexError:
+                asker = self._engine.raw_connection()
+            try:
+                with closing(asker.cursor()) as cursor:
                     yield Runner.on(cursor, self._engine.dialect)
-            except self._driver.Error:
-                connection.invalidate()
+            except BaseException:
+                asker.invalidate()
                 raise
+            if self.is_sqlite:
+                self._askers.append(asker)
+            else:
+                asker.close()
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -157,6 +167,8 @@ class Database:
         """Closes every connection."""
         if self._writer is not None:
             self._writer.close()
+        while self._askers:
+            self._askers.pop().close()
         self._engine.dispose()
 
 
@@ -185,10 +197,25 @@ def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("maild_write", False)
-    # To the driver at once: through SQLAlchemy it would cost more than the transaction.
-    cursor = connection.connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not connection.get_execution_options().get("maild_begun", False):
+        connection.connection.cursor().execute("BEGIN")
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[None]:
+    """A transaction, committed at the end. On SQLite the driver begins it: to SQLAlchemy it costs
+    more than a small commit, and is only needed when a statement is run by SQLAlchemy itself.
+    Whatever raises, the connection is closed (`_for_writing`), which takes everything back."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    connection.connection.cursor().execute("BEGIN IMMEDIATE")
+    yield
+    if connection.in_transaction():
+        connection.commit()
+    else:
+        connection.connection.commit()
 
 
 @contextmanager

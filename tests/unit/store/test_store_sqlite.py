@@ -8,11 +8,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from store_kit import NOW, open_ticket, parsed, raw
 
 from kit.database import POSTGRES
 from maild.store import alarms, deciding, lease, ledger, look, outbox, reading
+from maild.store.database import Database
 from maild.store.errors import StoreBusy, StoreError
 from maild.store.runner import Prepared, Runner
 from maild.store.store import Store
@@ -194,21 +195,32 @@ def _names(prepared: Prepared) -> list[str]:
     return [name for name, _ in prepared._ways_in if name not in prepared._fixed]
 
 
+@pytest.mark.parametrize("by", ["SQLAlchemy", "the driver"])
 def test_a_connection_that_cannot_take_back_is_not_written_with_again(
-    empty_url: str, tmp_path: Path
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    with Store.open(empty_url, tmp_path / "blobs") as store:
-        database = store._database
-        first = []
+    used = []
 
-        def refuse(connection: Connection) -> None:
-            first.append(connection)
-            raise OSError("the disk is gone")
+    def refuse(_: object) -> None:
+        raise OSError("the disk is gone")
 
-        event.listen(database._engine, "rollback", refuse)
-        with pytest.raises(OSError, match="the disk is gone"), database.write():
-            raise RuntimeError("the decision failed")
-        event.remove(database._engine, "rollback", refuse)
+    def change(database: Database, *, failing: bool) -> None:
         with database.write() as connection:
-            assert connection is not first[0]
-            connection.execute(text("SELECT 1"))
+            used.append(connection.connection.driver_connection)
+            if by == "SQLAlchemy":
+                connection.execute(text("DELETE FROM setting"))
+            else:
+                connection.connection.cursor().execute("DELETE FROM setting")
+            if failing:
+                raise RuntimeError("the decision failed")
+
+    with Store.open(empty_url, tmp_path / "blobs") as store:
+        store.keep_setting("kept", "yes")
+        database = store._database
+        with monkeypatch.context() as patch:
+            patch.setattr(database._engine.dialect, "do_rollback", refuse)
+            with pytest.raises((RuntimeError, OSError)):
+                change(database, failing=True)
+        assert store.setting("kept") == "yes"
+        change(database, failing=False)
+        assert used[1] is not used[0]
