@@ -208,8 +208,11 @@ def _auto_reply(message: Message, written: str, subject: str) -> _Verdict | None
         return Nature.AUTO_REPLY, "the text says that it was sent automatically"
     if system and words.ASKS_NO_ANSWER.search(text):
         return Nature.AUTO_REPLY, "a system that asks not to be answered"
-    received = words.ACKNOWLEDGED.search(text) or (system and words.THANKED.search(text))
-    if (suppress or system) and received and "?" not in text:
+    if (
+        (suppress or system)
+        and "?" not in text
+        and (words.ACKNOWLEDGED.search(text) or (system and words.THANKED.search(text)))
+    ):
         return Nature.AUTO_REPLY, "a system acknowledges a mail"
     return None
 

@@ -6,6 +6,7 @@ order. Where there is text the result is never empty: in doubt everything is kep
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from maild.ingest import quote_words as words
@@ -14,6 +15,8 @@ from maild.ingest import signature as signatures
 _MAX_LINE = 1_000
 _WRAP = 4
 _MAX_LINES = 4_000
+_MARKING = frozenset(" \t-_=*–—")  # what a rule above a header block begins with
+_VERBS = tuple(verb.replace("\\", "") for verb in words.VERBS.split("|"))
 _UNDERSCORES = re.compile(r"[ \t]*[_=-]{20,}[ \t]*$")
 _QUOTED = re.compile(r"[ \t]{0,3}[>»](?!.*<<<)|[ \t]{0,3}\|[ \t]")
 _SHARED_LINE = re.compile(
@@ -89,6 +92,7 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
             found.append(_Segment(quoted, list(some)))
 
     at, count = 0, len(lines)
+    leading = _may_lead_in(lines)
     while at < count:
         line = lines[at]
         if at == _MAX_LINES:
@@ -127,7 +131,7 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         if shared:
             add(False, [shared[0]])
             lines[at] = shared[1]
-        length = 1 if shared else _attribution(lines, at)
+        length = 1 if shared else _attribution(lines, at) if at in leading else 0
         if length:
             add(True, lines[at : at + length])
             at += length
@@ -165,7 +169,9 @@ def _quote_follows(lines: list[str], at: int) -> bool:
 
 def _header_block(lines: list[str], at: int) -> bool:
     """Does an Outlook header block (From, Sent, To, Subject) start here, perhaps under a line?"""
-    start = at
+    start, line = at, lines[at]
+    if line[0] not in _MARKING and ":" not in line and "：" not in line:
+        return False
     marked = bool(_UNDERSCORES.match(lines[at]) or words.ANY_SEPARATOR.fullmatch(lines[at]))
     if marked:
         following = _next_filled(lines, at + 1)
@@ -208,6 +214,16 @@ def _marked_below(lines: list[str], at: int) -> int | None:
         if line and not words.LABEL.match(line):
             return None
     return None
+
+
+def _may_lead_in(lines: list[str]) -> Container[int]:
+    """The lines at which `_attribution` may find something at all: it needs the verb of a lead-in
+    somewhere, or a line that ends with a colon, at most so far below as a lead-in is wrapped."""
+    whole = " ".join(lines).lower()
+    if "gmt" in whole or any(verb in whole for verb in _VERBS):
+        return range(len(lines))
+    colons = (number for number, line in enumerate(lines) if line and _ends_with_colon(line))
+    return {near for number in colons for near in range(number - _WRAP + 1, number + 1)}
 
 
 def _attribution(lines: list[str], at: int) -> int:
