@@ -203,19 +203,23 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _begun(connection: Connection) -> Iterator[None]:
-    """A transaction, committed at the end. On SQLite the driver begins it: to SQLAlchemy it costs
-    more than a small commit, and is only needed when a statement is run by SQLAlchemy itself.
-    Whatever raises, the connection is closed (`_for_writing`), which takes everything back."""
+    """A transaction: committed at the end, taken back when anything raises.
+
+    On SQLite the driver begins it: through SQLAlchemy it costs more than a small commit. Of a
+    statement that SQLAlchemy runs itself it thinks that this began one.
+    """
     if connection.dialect.name != "sqlite":
         with connection.begin():
             yield
         return
-    connection.connection.cursor().execute("BEGIN IMMEDIATE")
-    yield
-    if connection.in_transaction():
-        connection.commit()
-    else:
-        connection.connection.commit()
+    driver = connection.connection
+    driver.cursor().execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        (connection if connection.in_transaction() else driver).rollback()
+        raise
+    (connection if connection.in_transaction() else driver).commit()
 
 
 @contextmanager
