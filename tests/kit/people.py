@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from typing import Any
@@ -39,7 +40,14 @@ DATA = (
 )
 _TASK = re.compile(r"\[LPSE-\d+-\d+\]\[P\d\] (?!Pesan|Mohon konfirmasi)")
 
-_HEADS = BytesHeaderParser(policy=email.policy.default)
+
+def _as_text(_: str, value: str) -> str:
+    """A field as its reader sees it; taken apart it is read nowhere, which takes most of the
+    time."""
+    return str(make_header(decode_header(value))) if "=?" in value else value
+
+
+_HEADS = BytesHeaderParser(policy=email.policy.default.clone(header_factory=_as_text))
 
 
 def first_mails() -> list[bytes]:
@@ -59,8 +67,8 @@ def parsed(octets: bytes) -> EmailMessage:
 
 
 def head_of(octets: bytes) -> EmailMessage:
-    """A letter's header alone, which is read in a fraction of the time."""
-    head = _HEADS.parsebytes(octets)
+    """A letter's header alone, its fields as text: read in a fraction of the time."""
+    head = _HEADS.parsebytes(octets.partition(b"\r\n\r\n")[0])
     assert isinstance(head, EmailMessage)
     return head
 

@@ -24,6 +24,7 @@ from maild.service.settings import Settings
 from maild.service.wiring import Doors, Parts, mailbox_access
 from maild.store.store import Store
 
+_LINE = 76
 CUT_OVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -148,14 +149,25 @@ def written(
 ) -> bytes:
     """A mail as somebody's program writes it; `answering` is what Reply was pressed on."""
     mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = to if answering is None else answering["Reply-To"] or answering["From"]
-    mail["Subject"] = subject if answering is None else f"Re: {answering['Subject']}"
+    fields = {"From": sender, "To": to, "Subject": subject}
     if message_id:
-        mail["Message-ID"] = message_id
+        fields["Message-ID"] = message_id
     if answering is not None:
-        mail["In-Reply-To"] = mail["References"] = answering["Message-ID"]
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
+        fields["To"] = str(answering["Reply-To"] or answering["From"])
+        fields["Subject"] = f"Re: {answering['Subject']}"
+        fields["In-Reply-To"] = fields["References"] = str(answering["Message-ID"])
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    for name, value in fields.items():
+        if value.isascii() and len(name) + len(value) < _LINE:
+            mail.set_raw(name, value)  # nothing in it to be encoded or folded
+        else:
+            mail[name] = value
+    return (mail.as_bytes()[:-1] + _content(text)).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+@cache
+def _content(text: str) -> bytes:
+    """The fields of a text's type and encoding, and the text."""
+    mail = EmailMessage()
     mail.set_content(text)
-    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return mail.as_bytes()
