@@ -3,11 +3,9 @@
 The world outlives the process: server, clock and what people have seen are on the disk.
 """
 
-import os
 import pickle
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -82,18 +80,18 @@ def begin(folder: Path, mails: Sequence[bytes] = (), minutes: tuple[float, ...] 
     _save(folder, Outside(MONDAY, 0, minutes, shelves, [], set(), set()))
 
 
-def play(
+def story(
     folder: Path,
     url: str,
-    armed: crash.Armed | None = None,
     trouble: Callable[[str], None] = lambda step: None,
     says: Callable[[str, EmailMessage, int], Iterable[Said]] = as_always,
     gone: str = "budi@",
     **otherwise: Any,
-) -> None:
-    """Goes on from where the outside world is, to the end of the morning; `trouble` is asked
-    before each word to the servers. People answer as `says` has it; whose address begins with
-    `gone` has left; settings are `otherwise`."""
+) -> Iterator[Service | None]:
+    """Goes on from where the outside world is, to the end of the morning; stands still before the
+    service starts, which is then None, and before each of its steps. `trouble` is asked before
+    each word to the servers. People answer as `says` has it; whose address begins with `gone` has
+    left; settings are `otherwise`."""
     path, outside = _outside(folder), _load(folder)
     clock = Clock(outside.at)
     world = World(clock.now, shelves=outside.shelves, arrived=outside.arrived)
@@ -128,12 +126,13 @@ def play(
     world.relay = relay
     world.changed = save
     world.trouble = trouble
-    crash.arm(armed)
+    yield None
     service = _start(folder, url, world, **otherwise)
     while outside.rounds < len(outside.minutes):
         people.act()
         save()
         for step in service.steps():
+            yield service
             _attempt(service, step)
         outside.rounds += 1
         if outside.rounds < len(outside.minutes):
@@ -163,25 +162,6 @@ def _attempt(service: Service, step: Callable[[], Any]) -> None:
         service.intake._disconnect()
     except (OSError, StoreUnavailable):
         return
-
-
-def play_in_child(
-    folder: Path, url: str, wanted: str, play: Callable[[Path, str, crash.Armed], None] = play
-) -> bool:
-    """Plays in another process that is killed at this step; tells whether it was."""
-    child = os.fork()
-    if child == 0:
-        try:
-            play(folder, url, crash.Armed(wanted))
-        except BaseException:  # noqa: BLE001 (a child must never come back into the test run)
-            traceback.print_exc()
-            os._exit(3)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True
-    assert os.WEXITSTATUS(status) == 0, "the morning itself has failed"
-    return False
 
 
 def outcome(folder: Path, url: str) -> Outcome:
@@ -236,19 +216,28 @@ def _name(message_id: str) -> str:
     return ".".join(message_id.strip("<>").split(".")[:2])
 
 
-def steps(folder: Path, url: str) -> Counter[str]:
-    """How often the morning comes to each step."""
+def steps(telling: Iterator[object]) -> list[Counter[str]]:
+    """How often a story comes to each step, from one place where it stands to the next."""
     reached: Counter[str] = Counter()
 
     def note(name: str) -> None:
         reached[name] += 1
 
-    count: Callable[[str], Any] = note
+    crash.arm(crash.Armed(reached=note))
     try:
-        play(folder, url, crash.Armed(reached=count))
+        return counted(telling, reached)[1:]
     finally:
         crash.arm(None)
-    return reached
+
+
+def counted(telling: Iterator[object], count: Counter[str]) -> list[Counter[str]]:
+    """Tells a story to its end; gives what was counted from one standing still to the next."""
+    found, ended = [], False
+    while not ended:
+        count.clear()
+        ended = next(telling, telling) is telling
+        found.append(count.copy())
+    return found
 
 
 def _outside(folder: Path) -> Path:
@@ -256,9 +245,9 @@ def _outside(folder: Path) -> Path:
 
 
 def _save(folder: Path, outside: Outside) -> None:
-    draft = folder / "outside.draft"
-    draft.write_bytes(pickle.dumps(outside))
-    draft.replace(_outside(folder))
+    # Nobody is killed in here; and file systems sync what replaces another file.
+    _outside(folder).unlink(missing_ok=True)
+    _outside(folder).write_bytes(pickle.dumps(outside))
 
 
 def _load(folder: Path) -> Outside:

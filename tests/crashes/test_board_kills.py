@@ -8,16 +8,18 @@ question. The world outlives the process; `test_crashes` has the rest of the ser
 
 import pickle
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from morning import play_in_child
+from branches import killed_at
+from morning import steps
 
-from kit.database import calm_url
 from kit.office import MAILBOX, MONDAY
 from kit.people import COMPLETE, FOR_LKPP, HENDRA, INCOMPLETE, RUDI, SITI, parsed
+from kit.quick import Place, quick
 from kit.service import Clock, Service, written
 from kit.world import Shelf, World
 from maild.model.board import Column
@@ -129,8 +131,9 @@ def act(world: World, number: int) -> bool:
     return True
 
 
-def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
-    """Goes on from where the world is, to the end."""
+def story(folder: Path, url: str) -> Iterator[Service | None]:
+    """Goes on from where the world is, to the end; stands still before the service starts and
+    before each of its steps."""
     outside = load(folder)
     clock = Clock(outside.at)
     world = World(clock.now, shelves=outside.shelves, arrived=outside.arrived)
@@ -140,7 +143,7 @@ def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
         if world.steps[-1] != "send":
             crash.here("the server has changed")
 
-    crash.arm(armed)
+    yield None
     service = Service(folder, url, world)
     service.recover()
     while outside.rounds < ROUNDS:
@@ -155,7 +158,9 @@ def play(folder: Path, url: str, armed: crash.Armed | None = None) -> None:
             mailbox = replace(service.settings.mailbox, papan=True)
             service.settings = service.parts.settings = replace(service.settings, mailbox=mailbox)
             service.intake = service.parts.intake(lambda: None)
-        service.round()
+        for step in service.steps():
+            yield service
+            step()
         clock.move(minutes=MINUTES)
         outside.at, outside.rounds = clock.at, outside.rounds + 1
         save(folder, outside)
@@ -192,9 +197,8 @@ def outcome(folder: Path, url: str) -> Outcome:
 
 
 def save(folder: Path, outside: Outside) -> None:
-    draft = folder / "outside.draft"
-    draft.write_bytes(pickle.dumps(outside))
-    draft.replace(folder / "outside")
+    (folder / "outside").unlink(missing_ok=True)
+    (folder / "outside").write_bytes(pickle.dumps(outside))
 
 
 def load(folder: Path) -> Outside:
@@ -204,26 +208,22 @@ def load(folder: Path) -> Outside:
 
 
 @pytest.fixture(scope="session")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Outcome]:
-    """The morning in which nobody dies: how often it comes to each step, and its outcome."""
-    folder = tmp_path_factory.mktemp("calm-board")
-    url = calm_url(folder)
-    reached: Counter[str] = Counter()
-
-    def note(name: str) -> None:
-        reached[name] += 1
-
+def calm(session_place: Place) -> tuple[list[Counter[str]], Outcome]:
+    """The morning in which nobody dies: how often it comes to each step between two places where
+    it stands still, and its outcome."""
+    folder, url = session_place.folder, session_place.anew()
     begin(folder)
-    play(folder, url, crash.Armed(reached=note))
-    crash.arm(None)
-    return reached, outcome(folder, url)
+    with pytest.MonkeyPatch.context() as patch:
+        quick(patch)
+        reached = steps(story(folder, url))
+        return reached, outcome(folder, url)
 
 
 def test_the_calm_morning_comes_to_every_step_and_ends_well(
-    calm: tuple[Counter[str], Outcome],
+    calm: tuple[list[Counter[str]], Outcome],
 ) -> None:
     reached, found = calm
-    assert set(reached) >= WANTED
+    assert set(sum(reached, Counter())) >= WANTED
     assert found.differences == ()
     who = [address.partition("@")[0] for address, *_ in found.tickets]
     assert who == ["dewi", "hendra", "rudi", "siti", "tono"]
@@ -240,29 +240,36 @@ def test_the_calm_morning_comes_to_every_step_and_ends_well(
     }
 
 
-def survive(folder: Path, url: str, calm: Outcome, step: str, at: int) -> None:
-    """Is killed at this coming to the step, starts again, and ends as if it had not been."""
-    begin(folder)
-    assert play_in_child(folder, url, f"{step}:{at}", play), f"never came to {step} {at} times"
-    play(folder, url)
-    assert outcome(folder, url) == calm
+def survive(
+    place: Place, calm: tuple[list[Counter[str]], Outcome], step: str, comings: Iterable[int]
+) -> int:
+    """Is killed at these comings to the step, starts again, and ends as if it had not been; gives
+    how many were killed."""
+    url, killed = place.anew(), 0
+    begin(place.folder)
+    reached, wanted = calm
+    for found in killed_at(place, url, story, outcome, [x[step] for x in reached], step, comings):
+        assert found == wanted
+        killed += 1
+    return killed
 
 
 @pytest.mark.parametrize("step", sorted(WANTED))
 def test_a_kill_at_a_step_changes_nothing_of_the_end(
-    tmp_path: Path, database_url: str, calm: tuple[Counter[str], Outcome], step: str
+    place: Place, calm: tuple[list[Counter[str]], Outcome], step: str
 ) -> None:
-    reached, wanted = calm
-    survive(tmp_path, database_url, wanted, step, (reached[step] + 1) // 2)
+    times = sum(reached[step] for reached in calm[0])
+    assert survive(place, calm, step, [(times + 1) // 2]) == 1
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("step", sorted(WANTED))
 def test_a_kill_at_any_coming_to_a_step_changes_nothing_of_the_end(
-    tmp_path: Path, calm: tuple[Counter[str], Outcome], step: str
+    place: Place,
+    calm: tuple[list[Counter[str]], Outcome],
+    record_property: Callable[[str, object], None],
+    step: str,
 ) -> None:
-    reached, wanted = calm
-    for at in range(1, reached[step] + 1):
-        folder = tmp_path / str(at)
-        (folder / "data").mkdir(parents=True)
-        survive(folder, calm_url(folder), wanted, step, at)
+    times = sum(reached[step] for reached in calm[0])
+    assert survive(place, calm, step, range(1, times + 1)) == times
+    record_property("kills", times)

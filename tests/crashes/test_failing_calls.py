@@ -2,20 +2,23 @@
 
 Of the database a commit is refused, or is made and its answer lost (F023); of the disk a write or
 a sync is refused (F015, F016); of the mailbox and the relay a word is cut off. Each run must end
-like the calm one.
+like the calm one. A story is told once; each call fails in a branch of it (`Branches`).
 """
 
 import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from morning import Outcome, begin, outcome, play
+from branches import Branches
+from morning import Outcome, begin, counted, outcome, story
 from scenarios import CORRECTED, SCENARIOS
 
 from kit.quick import Place
+from kit.service import Service
 from kit.world import cut
 from maild.store import crash
 from maild.store.errors import StoreUnavailable
@@ -24,50 +27,57 @@ EVERY = int(os.environ.get("MAILD_FAIL_EVERY", "7"))
 
 
 class Failing:
-    """Counts calls of a kind, and fails one of them."""
+    """Counts calls by their kind, and fails one of them."""
 
-    def __init__(self, nth: int) -> None:
-        self.nth = nth
-        self.calls = 0
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self._wanted, self._left = "", 0
 
-    def call(self) -> bool:
+    def fail(self, kind: str, nth: int) -> None:
+        """The n-th call of this kind from now on is to fail."""
+        self._wanted, self._left = kind, nth
+
+    def call(self, kind: str) -> bool:
         """Whether this one is to fail."""
-        self.calls += 1
-        return self.calls == self.nth
+        self.calls[kind] += 1
+        self._left -= kind == self._wanted
+        return kind == self._wanted and self._left == 0
+
+    def has_failed(self) -> bool:
+        """Whether the call came."""
+        return self._left <= 0
+
+    def told(self, place: Place, url: str, scenario: str) -> Iterator[Service | None]:
+        """A scenario from its beginning; all its calls are counted here."""
+        tale, folder = SCENARIOS[scenario], place.folder
+        begin(folder, tale.mails, tale.minutes)
+
+        def at_commit(name: str) -> None:
+            kind = {"before": "commit", "after": "answer"}.get(name.rpartition(".")[2])
+            if kind and self.call(kind):
+                raise StoreUnavailable(f"refused for the test: {name}")
+
+        def at_word(step: str) -> None:
+            if step not in ("send", "wait") and self.call("mailbox"):
+                raise cut(step)
+
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("fsync", "write"):
+                patch.setattr(os, name, refusing(partial(self.call, name), getattr(os, name)))
+            try:
+                crash.arm(crash.Armed(reached=at_commit))
+                yield from story(folder, url, at_word, tale.says, tale.gone, **tale.otherwise)
+            finally:
+                crash.arm(None)
 
 
-def run(place: Place, scenario: str, kind: str, nth: int) -> tuple[Failing, Outcome]:
-    """Plays a scenario in which the n-th call of this kind fails."""
-    failing, story = Failing(nth), SCENARIOS[scenario]
-    folder, url = place.folder, place.anew()
-    begin(folder, story.mails, story.minutes)
-
-    def at_commit(name: str) -> None:
-        when = {"commit": ".before", "answer": ".after"}.get(kind)
-        if when and name.endswith(when) and failing.call():
-            raise StoreUnavailable(f"refused for the test: {name}")
-
-    def at_word(step: str) -> None:
-        if kind == "mailbox" and step not in ("send", "wait") and failing.call():
-            raise cut(step)
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("fsync", "write"):
-            if kind == name:
-                patch.setattr(os, name, refusing(failing, getattr(os, name)))
-        try:
-            armed = crash.Armed(reached=at_commit)
-            play(folder, url, armed, at_word, story.says, story.gone, **story.otherwise)
-        finally:
-            crash.arm(None)
-    return failing, outcome(folder, url)
-
-
-def refusing(failing: Failing, real: Callable[..., int | None]) -> Callable[..., int | None]:
+def refusing(
+    fails: Callable[[], bool], real: Callable[..., int | None]
+) -> Callable[..., int | None]:
     """A call of the operating system that finds the disk full once."""
 
     def call(*arguments: object) -> int | None:
-        if failing.call():
+        if fails():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(*arguments)
 
@@ -80,7 +90,7 @@ def differences(found: Outcome, calm: Outcome) -> list[str]:
     twice = {name for name, times in found.arrivals.items() if times > 1}
     same = {
         "the audit": found.differences == (),
-        "who has a ticket": _part(found, 2) == _part(calm, 2),
+        "who has a ticket": _requesters(found) == _requesters(calm),
         "what came twice is uncertain": twice <= found.uncertain,
     }
     lost = found.uncertain - calm.uncertain - set(found.arrivals)
@@ -100,6 +110,10 @@ def differences(found: Outcome, calm: Outcome) -> list[str]:
 
 def _part(outcome: Outcome, columns: int) -> list[tuple[str, ...]]:
     return [ticket[:columns] for ticket in outcome.tickets]
+
+
+def _requesters(outcome: Outcome) -> set[str]:
+    return {address for _, address, *_ in outcome.tickets}
 
 
 def _solutions(outcome: Outcome) -> list[str]:
@@ -125,24 +139,44 @@ def _but_vanished(outcome: Outcome) -> dict[str, int]:
     return {state: number for state, number in outcome.mails.items() if state != "vanished"}
 
 
-KINDS = ("commit", "answer", "fsync", "write", "mailbox")
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_whichever_call_fails_the_end_is_the_same(
-    place: Place, record_property: Callable[[str, object], None], scenario: str, kind: str
+    place: Place, record_property: Callable[[str, object], None], scenario: str
 ) -> None:
-    _, calm = run(place, scenario, "nothing", 0)
-    nth = 1 + hash_of(scenario + kind) % EVERY
-    while True:
-        failing, found = run(place, scenario, kind, nth)
-        if failing.calls < nth:
-            break
-        assert differences(found, calm) == [], f"{kind} {nth} of {scenario}"
-        record_property("calls failed", 1)
-        nth += EVERY
+    failing, url = Failing(), place.anew()
+    telling = failing.told(place, url, scenario)
+    branches = Branches(place, url)
+
+    def calmly() -> tuple[list[Counter[str]], Outcome]:
+        return counted(telling, failing.calls), outcome(place.folder, url)
+
+    def with_a_failing(kind: str, nth: int) -> Outcome:
+        failing.fail(kind, nth)
+        next(telling, None)
+        assert failing.has_failed(), "the step makes fewer calls than when nothing failed"
+        for _ in telling:
+            pass
+        return outcome(place.folder, url)
+
+    calls: list[Counter[str]] = []
+    before: Counter[str] = Counter()
+    failed, faults = 0, []
+    for at, _ in enumerate(branches.of(telling)):
+        if not calls:
+            calls, calm = branches.future(calmly)
+        for kind, number in calls[at].items():
+            for nth in range(1, number + 1):
+                if (before[kind] + nth + hash_of(scenario + kind)) % EVERY == 0:
+                    found = branches.future(partial(with_a_failing, kind, nth))
+                    faults += [
+                        f"{kind} {before[kind] + nth}: {x}" for x in differences(found, calm)
+                    ]
+                    failed += 1
+        before += calls[at]
+    record_property("calls failed", failed)
+    assert faults == []
+    assert outcome(place.folder, url) == calm, "the branches have disturbed the story"
 
 
 def hash_of(text: str) -> int:
@@ -150,10 +184,19 @@ def hash_of(text: str) -> int:
     return sum(text.encode())
 
 
+def run(place: Place, scenario: str, kind: str, nth: int) -> tuple[Failing, Outcome]:
+    """Tells a whole scenario in which the n-th call of this kind fails."""
+    failing, url = Failing(), place.anew()
+    failing.fail(kind, nth)
+    for _ in failing.told(place, url, scenario):
+        pass
+    return failing, outcome(place.folder, url)
+
+
 @pytest.mark.parametrize(("kind", "nth"), [("commit", 9), ("answer", 12), ("mailbox", 7)])
 def test_one_failing_call_of_each_kind_in_short(place: Place, kind: str, nth: int) -> None:
     failing, found = run(place, "complete", kind, nth)
-    assert failing.calls >= nth
+    assert failing.has_failed()
     assert found.differences == ()
     assert [ticket[2] for ticket in found.tickets] == ["dijawab"]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from functools import lru_cache
 from typing import Any
 
 from kit.service import written
@@ -64,6 +65,9 @@ def parsed(octets: bytes) -> EmailMessage:
     mail = email.message_from_bytes(octets, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
+
+
+_remembered = lru_cache(maxsize=512)(parsed)  # for readers who change nothing in it
 
 
 def head_of(octets: bytes) -> EmailMessage:
@@ -126,7 +130,7 @@ class People:
         """Everybody reads what is new and answers what wants an answer."""
         read: dict[str, str] = {}
         for recipient, octets in list(self._world.arrived):
-            letter = parsed(octets)
+            letter = _remembered(octets)
             message_id = str(letter["Message-ID"])
             about = recipient + re.sub(r"\[LPSE-[^]]*\]|\s", "", str(letter["Subject"]))
             earlier = sum(said == about for name, said in read.items() if name != message_id)
