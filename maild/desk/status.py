@@ -22,6 +22,7 @@ _ASKS = re.compile(
     rf"\s*[:#]?\s*(?P<number>{_NUMBER})?[\s.?!]*",
     re.IGNORECASE,
 )
+_LONGEST = 500  # characters; who writes more says something else
 _HAS_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _PREFIX = re.compile(r"^(?:(?:re|bls|balasan|fwd?|aw)\s*:\s*)+", re.IGNORECASE)
 
@@ -29,9 +30,10 @@ _PREFIX = re.compile(r"^(?:(?:re|bls|balasan|fwd?|aw)\s*:\s*)+", re.IGNORECASE)
 def asked(mail: ParsedMail) -> bool:
     """Whether the mail says nothing but "status" and a number; the number may stand in the
     subject, and so may the whole question."""
-    if mail.file_names:
+    said = mail.reply_text or mail.text
+    if mail.file_names or len(said) > _LONGEST:
         return False
-    text = " ".join((mail.reply_text or mail.text).split())
+    text = " ".join(said.split())
     subject = _PREFIX.sub("", " ".join(mail.subject.split()))
     if text:
         found = _ASKS.fullmatch(text)

@@ -8,6 +8,7 @@ step so stays out of the process that decides.
 """
 
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -264,6 +265,15 @@ def _checked(line: bytes) -> Read | Unreadable:
         return Unreadable(f"the reader's answer has {error.error_count()} faults")
 
 
+def few_collections() -> None:
+    """To be called when all that lives as long as the process is there: the garbage collector
+    then looks at that no more, and at the rest less often. A mail leaves hardly any garbage in
+    circles; looking for it after every few of them cost a twentieth of all processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def main() -> int:
     """The child: settings on the first line and the weigher behind it, then an order a line; an
     answer a line."""
@@ -279,6 +289,7 @@ def main() -> int:
     own = frozenset(start["own_addresses"])
     # From our parent, which made it itself.
     weigher: Weigher | None = pickle.loads(sys.stdin.buffer.read(start["weigher"]))  # noqa: S301
+    few_collections()
     out = sys.stdout.buffer
     out.write(_READY + b"\n")
     out.flush()

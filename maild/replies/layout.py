@@ -59,18 +59,21 @@ def as_html(text: str) -> str:
     """The text as a page of HTML: paragraphs, line breaks, quotes and links, all else escaped."""
     body = []
     for block in _BLANK_LINES.split(text.strip("\n")):
+        if not (block.startswith(">") or "\n>" in block):
+            body.append(f"<p>{_linked(block)}</p>\n")
+            continue
         for quoted, run in groupby(block.split("\n"), key=lambda line: line.startswith(">")):
             if quoted:
                 inner = "<br>\n".join(escape(x[1:].removeprefix(" ")) for x in run)
                 body.append(_QUOTE.format(f"<p>{inner}</p>\n"))
             else:
-                body.append("<p>" + "<br>\n".join(map(_linked, run)) + "</p>\n")
+                body.append("<p>" + _linked("\n".join(run)) + "</p>\n")
     return f"{_HEAD}{''.join(body)}</body>\n</html>\n"
 
 
-def _linked(line: str) -> str:
-    """Escapes a line; `Label <mailto:...>` becomes a link that shows its label."""
-    safe = escape(line)
-    if "&lt;" not in safe:
-        return safe
-    return _LINK.sub(lambda found: f'<a href="{found[2]}">{found[1] or found[2]}</a>', safe)
+def _linked(lines: str) -> str:
+    """Escapes lines; `Label <mailto:...>` becomes a link that shows its label."""
+    safe = escape(lines)
+    if "&lt;" in safe:
+        safe = _LINK.sub(lambda found: f'<a href="{found[2]}">{found[1] or found[2]}</a>', safe)
+    return safe.replace("\n", "<br>\n")

@@ -173,7 +173,9 @@ class Dialogue(asyncio.Protocol):
 
 def encoded(line: str) -> bytes:
     """A command line as octets. ValueError when it holds a control character (S10)."""
-    if any(character < " " or character == "\x7f" for character in line):
+    if not (line.isascii() and line.isprintable()) and any(
+        character < " " or character == "\x7f" for character in line
+    ):
         raise ValueError("a control character in an SMTP command")
     return line.encode() + b"\r\n"
 

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from maild.ingest.worker import few_collections
 from maild.service.bell import Bell
 from maild.service.wiring import Parts
 from maild.store.errors import StoreUnavailable
@@ -75,6 +76,7 @@ class Daemon:
 
     def _recover(self) -> None:
         """What a run that ended without warning has left (R4)."""
+        few_collections()
         now = self._parts.now()
         mails = self._parts.store.recover_mails()
         ready, uncertain = self._parts.store.recover_letters(now)
