@@ -5,6 +5,7 @@ At the first start it may hold years of mail (T07, B096). Progress stands in the
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,8 @@ from maild.store.store import Store
 log = logging.getLogger(__name__)
 
 PROGRESS: Final = "reading"
+# A server takes seconds to open a folder of years: more often would cost more than the reading.
+LOOK_EVERY: Final = 10.0  # seconds
 _EVERY: Final = timedelta(minutes=1)
 
 
@@ -26,7 +29,15 @@ class Backlog:
         self._now = now
         self._said_at: datetime | None = None
         self._standing: str | None = None  # what the store says; None before it was asked
+        self._looked_at = -LOOK_EVERY
         self._looked_to = (0, 1)  # UIDVALIDITY, and the first UID that was not there at that time
+
+    def due(self) -> bool:
+        """Whether it is time to look for what has come meanwhile; the first time it is."""
+        now = time.monotonic()
+        due = now - self._looked_at >= LOOK_EVERY
+        self._looked_at = now if due else self._looked_at
+        return due
 
     def tell(self, folder: str, done: int, of: int) -> None:
         """So many of the messages that were found in a folder are in the ledger."""

@@ -169,12 +169,16 @@ class Intake:
         taken = 0
         uids = mailbox.uids_from(state.next_uid)
         for start in range(0, len(uids), AT_ONCE):
-            if len(uids) > AT_ONCE:
+            if len(uids) > AT_ONCE and self._backlog.due():
                 self._backlog.tell(folder, start, len(uids))
-                taken += self._take_in_recent(mailbox)
-                renumbered = mailbox.select(folder).uidvalidity != status.uidvalidity
-                if renumbered or self._stopping():
+                again = mailbox.select(self._settings.inbox)
+                taken += self._take_in_recent(mailbox, again)
+                if folder != self._settings.inbox:
+                    again = mailbox.select(folder)
+                if again.uidvalidity != status.uidvalidity:
                     return taken
+            if start and self._stopping():
+                return taken
             some = uids[start : start + AT_ONCE]
             new = self._new(some, status, folder)
             taken += self._fetch(mailbox, new, mailbox.sizes(new), state, folder)
@@ -183,13 +187,12 @@ class Intake:
         self._backlog.over(folder)
         return taken
 
-    def _take_in_recent(self, mailbox: Mailbox) -> int:
-        """Mail of the inbox since the cut-over: it must not wait behind years of old mail (T07).
+    def _take_in_recent(self, mailbox: Mailbox, status: FolderStatus) -> int:
+        """Mail of the selected inbox since the cut-over: it does not wait behind the old (T07).
 
         Looked for from the newest back to the first old one, or to where it was looked last.
         """
         folder = self._settings.inbox
-        status = mailbox.select(folder)
         state = self._state(status, folder)
         recent: list[Listed] = []
         for some in self._backlog.newest(mailbox, status, state.next_uid, AT_ONCE):

@@ -11,7 +11,7 @@ from kit.office import MONDAY
 from kit.service import Clock, Service, written
 from kit.world import Shelf, World, WorldMailbox
 from maild.service.bell import WireBell
-from maild.service.stages import intake
+from maild.service.stages import backlog, intake
 from maild.service.stages.backlog import PROGRESS
 
 OLD = 240
@@ -20,6 +20,7 @@ OLD = 240
 @pytest.fixture(autouse=True)
 def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "AT_ONCE", 20)
+    monkeypatch.setattr(backlog, "LOOK_EVERY", 0.0)
 
 
 @pytest.fixture
