@@ -84,7 +84,7 @@ def cross_validated(
         learnt = None
         if learning:
             every = [*mails, *support]
-            learnt = learn(lesson(every[n], table) for n in others)
+            learnt = learn(lesson(every[n], table, worktime) for n in others)
         without = replace(table, matcher=_without(table.matcher, lost), learnt=learnt)
         result += tried([mails[n] for n in tested], without, worktime)
     return result

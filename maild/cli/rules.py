@@ -12,6 +12,7 @@ from maild.cli.weighing import calendar_of, table_file, table_of
 
 if TYPE_CHECKING:
     from maild.model.ticket import Message, Ticket
+    from maild.rules.assess import Problem
     from maild.rules.trial import Figure, Labelled, Tried
     from maild.store.store import Store
 
@@ -97,18 +98,19 @@ def learn(
     ] = None,
 ) -> None:
     """Learn categories from labelled mails and from what officers corrected (extra: ml)."""
+    from maild.rules.assess import telling
     from maild.rules.learning import Lesson, NothingToLearnError, lesson
     from maild.rules.learning import learn as learnt_from
     from maild.rules.learnt import written
     from maild.service.office import LEARNT
 
     path = table_file(context.obj)
-    table = table_of(path)
-    lessons = [lesson(m, table) for m in _read(mails, path) if "category" in m.labels]
+    table = table_of(path, taught=False)  # what was learnt before may be of an older maild
+    calendar = calendar_of(context.obj)
+    lessons = [lesson(m, table, calendar) for m in _read(mails, path) if "category" in m.labels]
     corrected = _corrected(context) if tickets and context.obj.is_file() else []
-    for subject, text, category in corrected:
-        reading = table.normaliser.read(subject, text)
-        lessons.append(Lesson(reading.bases, bool(reading.asked), category))
+    for problem, category in corrected:
+        lessons.append(Lesson(telling(problem, table, calendar), category))
     try:
         found = learnt_from(row for row in lessons if row.category in table.categories)
     except ImportError:
@@ -126,8 +128,8 @@ def learn(
     )
 
 
-def _corrected(context: typer.Context) -> list[tuple[str, str, str]]:
-    """Subject, first text and category of tickets whose category an officer has set himself."""
+def _corrected(context: typer.Context) -> list[tuple["Problem", str]]:
+    """The problems of tickets whose category an officer has set himself, and that category."""
     from maild.store.values import TicketFilter
 
     with store_of(settings_of(context, secrets=False)) as store:
@@ -145,10 +147,13 @@ def _is_corrected(ticket: "Ticket") -> bool:
     return bool(ruled) and assessment.category not in ruled
 
 
-def _taught(store: "Store", ticket: "Ticket") -> tuple[str, str, str]:
+def _taught(store: "Store", ticket: "Ticket") -> tuple["Problem", str]:
+    from maild.rules.assess import Problem
+
     conversation: Sequence[Message] = store.conversation(ticket.id)
     text = next((m.text for m in conversation), "")
-    return ticket.subject, text, ticket.assessment.category
+    problem = Problem(ticket.subject, text, ticket.requester, (), ticket.received_at)
+    return problem, ticket.assessment.category
 
 
 def _read(mails: list[Path] | None, table: Path) -> list["Labelled"]:

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from maild.rules.table import PriorityTable
 
 
-def table_of(path: Path) -> "PriorityTable":
-    """A priority table, with what was learnt beside it; its faults end the command."""
+def table_of(path: Path, taught: bool = True) -> "PriorityTable":
+    """A priority table, with what was learnt beside it (if `taught`); its faults end the
+    command."""
     from maild.service.fault import Fault
     from maild.service.office import read_priorities
 
     faults: list[Fault] = []
-    table = read_priorities(path, faults)
+    table = read_priorities(path, faults, taught)
     for fault in faults:
         typer.echo(str(fault), err=True)
     if table is None or faults:

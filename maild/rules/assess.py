@@ -5,7 +5,7 @@ a field in its own file. Says "unsure" rather than guess: see `Assessment.confid
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp
@@ -21,6 +21,7 @@ from maild.rules.evidence import Signs, signs
 from maild.rules.kind import kind_of
 from maild.rules.priorities import Category, Cue, PriorityTable
 from maild.rules.role import role_of
+from maild.rules.said import features
 from maild.rules.times import Mention, mentions
 
 _LONGEST_TEXT = 64 * 1024
@@ -28,6 +29,9 @@ _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SMALL_PRINT = re.compile(
     r"(?im)^(?:--[ \t]*\n)?\s{0,3}(?:disclaimer|confidentiality|pesan ini dan "
     r"lampirannya|this e-?mail)\b"
+)
+_BY_TELEPHONE = re.compile(
+    r"(?im)^[ \t]{0,4}(?:(?:di|ter)kirim dari|sent from|get outlook for)\b[^\n]{0,60}$"
 )
 _FORWARD_HEADER = re.compile(
     r"(?im)^[ \t]{0,4}(?:dari|from|tanggal|date|sent|dikirim|kepada|to|cc|tembusan|"
@@ -41,9 +45,11 @@ _FORWARD = re.compile(
 _MARKS = re.compile(r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*")
 _REPLIED = re.compile(r"(?i)\s*(?:re|aw|bls|balas|jawab)\s?:")
 _LEAST_WORDS = 6
+_VAGUE_WORDS = 10  # where no category is clear
 _RIVAL = 0.6
+_IN_DOUBT = 0.3
+_SURELY_NOTHING = 0.5  # a mail that nobody answered, say its words, is hardly an advertisement
 _PERSUASION = 1.5  # points of phrases that make a category e times as likely
-_LEAST_LIKELY = 0.001  # what was never met before may be all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +72,30 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     is not read; time grows linearly with the text."""
     read = _read(problem, table, worktime)
     threatened = any(not d.passed for d in read.deadlines)
-    category, confidence, why_category, also = _category(read, table, threatened)
+    scores = _scores(read.seen, table)
+    said = features(read.seen, scores) if table.learnt and not read.general else ()
+    category, confidence, why_category, also = _category(read, scores, said, table, threatened)
     chosen = table.categories[category]
     own = chosen.service and _names_an_account(read.own)
     package = bool(numbers.package_codes(read.named))
-    taught = _likely_kinds(read, table)
-    kind, why_kind = kind_of(read.seen, chosen, category == table.nothing, own, package, taught)
+    taught = table.learnt.likely_kinds(said) if table.learnt else {}
+    vague = category == table.fallback and read.telling < _VAGUE_WORDS
+    if vague:
+        kind, why_kind = Kind.COMPLAINT, Match("jenis.pengaduan", "belum jelas apa masalahnya")
+    else:
+        nothing = category == table.nothing
+        kind, why_kind = kind_of(
+            read.seen,
+            chosen,
+            nothing,
+            own,
+            package,
+            taught,
+            lambda name: _alike(name, said, table),
+        )
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
-    required = table.required(category, kind, read.seen.has(Cue.STATUS))
-    given, _ = _fields(read, chosen, role, table)
+    required, why_required = _required(read, category, kind, taught, table)
+    given, _ = _fields(read, chosen, role, table, vague)
     facts = _facts(read, kind, chosen.priority, chosen, given)
     priority, why_priority = adjusted(facts, table, worktime)
     ahead = facts.ahead
@@ -90,7 +111,7 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
         fields=given,
         escalate=_escalate(read.seen, chosen.escalation, kind),
         confidence=confidence,
-        reasons=(why_category, why_kind, *why_priority, why_role),
+        reasons=(why_category, why_kind, *why_priority, why_role, *why_required),
         also=also,
     )
 
@@ -184,7 +205,7 @@ def _times(read: _Read) -> tuple[Mention, ...]:
 
 
 def _fields(
-    read: _Read, chosen: Category, role: Role, table: PriorityTable
+    read: _Read, chosen: Category, role: Role, table: PriorityTable, vague: bool = False
 ) -> tuple[dict[str, str], Iterable[str]]:
     """The fields that the mail gives, and the names of those that stand in a filled-in block."""
     problem = read.problem
@@ -197,7 +218,7 @@ def _fields(
         _times(read),
         _deadlines(read, chosen),
         role,
-        read.general,
+        read.general or vague,
     )
     filled = filled_block(problem.text[:_LONGEST_TEXT], table.labels)
     return extract(source, filled, table, chosen.required), filled
@@ -211,9 +232,12 @@ def _facts(
 
 
 def _own_words(text: str) -> str:
-    """Without quoted lines, the small print, and the header lines of a forwarded mail."""
+    """Without quoted lines, the small print, what a telephone adds ("Dikirim dari iPhone saya"),
+    and the header lines of a forwarded mail."""
     if ">" in text:
         text = _QUOTED.sub("", text)
+    if _BY_TELEPHONE.search(text):
+        text = _BY_TELEPHONE.sub("", text)
     if small := _SMALL_PRINT.search(text):
         text = text[: small.start()]
     if _FORWARD.search(text):
@@ -221,40 +245,61 @@ def _own_words(text: str) -> str:
     return text
 
 
-def _likely_kinds(read: _Read, table: PriorityTable) -> Mapping[Kind, float]:
-    """What earlier mails teach of the kind; nothing about a mail that says nothing."""
-    if table.learnt is None or read.general:
-        return {}
-    reading = read.seen.reading
-    return table.learnt.likely_kinds(reading.bases, bool(reading.asked))
+def telling(problem: Problem, table: PriorityTable, worktime: WorkTime) -> tuple[str, ...]:
+    """What of a mail is learnt from, see `said.features`."""
+    seen = _read(problem, table, worktime).seen
+    return features(seen, _scores(seen, table))
+
+
+def _required(
+    read: _Read, category: str, kind: Kind, taught: Mapping[Kind, float], table: PriorityTable
+) -> tuple[tuple[str, ...], tuple[Match, ...]]:
+    """The fields that must be known. Where the kind is in doubt, those that each kind in question
+    requires: a letter that asks for what nobody owes is worse than a second one."""
+    status = read.seen.has(Cue.STATUS)
+    required = table.required(category, kind, status)
+    if kind is Kind.NO_PROBLEM or not required:
+        return required, ()
+    doubted = [k for k, likely in taught.items() if k is not kind and likely >= _IN_DOUBT]
+    both = set(required).intersection(*(table.required(category, k, status) for k in doubted))
+    if len(both) == len(required):
+        return required, ()
+    words = f"{kind} atau {', '.join(doubted)}: diminta yang wajib untuk semuanya saja"
+    return tuple(f for f in required if f in both), (Match("wajib", words),)
 
 
 _Judged = tuple[str, float, Match, tuple[str, ...]]
 
 
-def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
+def _category(
+    read: _Read,
+    scores: Mapping[str, float],
+    said: Sequence[str],
+    table: PriorityTable,
+    threatened: bool,
+) -> _Judged:
     """The best category by its phrases; where they leave doubt, weighed with what earlier mails
     taught; where doubt remains, the fallback and what an officer is to choose from."""
     seen = read.seen
-    scores = _scores(seen, table)
     category, confidence, why, also = _by_phrases(seen, scores, table, threatened)
     if not read.telling and not seen.at_length(f"kategori.{category}"):
         nothing = Match(f"kategori.{table.fallback}", "hanya kata-kata umum")
         doubted = () if category == table.fallback else (category,)
         return table.fallback, min(confidence, 0.2), nothing, (*doubted, *also)
     taught: Mapping[str, float] = {}
-    if confidence < table.sure and table.learnt is not None and not read.general:
-        reading = seen.reading
-        taught = table.learnt.likely_categories(reading.bases, bool(reading.asked))
+    if confidence < table.sure and table.learnt is not None:
+        taught = table.learnt.likely_categories(said)
     if taught:
         likely = _weighed(scores, taught)
-        best = max(likely, key=likely.__getitem__)
+        if seen.has(Cue.REMINDER) and likely.get(table.nothing, 0.0) < _SURELY_NOTHING:
+            likely = {id_: share for id_, share in likely.items() if id_ != table.nothing}
+        best = max(likely, key=likely.__getitem__, default=category)
         if best == category:
-            confidence = max(confidence, round(likely[best], 2))
-        elif likely[best] >= table.believed:
+            confidence = max(confidence, round(likely.get(best, 0.0), 2))
+        elif likely.get(best, 0.0) >= table.believed:
             words = (
-                f"mirip surat terdahulu ({likely[best]:.0%}); menurut frasa: "
-                f"{table.categories[category].name}"
+                f"mirip surat terdahulu ({likely[best]:.0%}{_alike(best, said, table)}); "
+                f"menurut frasa: {table.categories[category].name}"
             )
             also = tuple(c for c in (category, *also) if c not in (best, table.fallback))
             category, confidence = best, round(likely[best], 2)
@@ -266,14 +311,23 @@ def _category(read: _Read, table: PriorityTable, threatened: bool) -> _Judged:
     return table.fallback, confidence, doubt, (category, *also)
 
 
+def _alike(name: str, said: Iterable[str], table: PriorityTable) -> str:
+    """The words by which a category or kind is known from earlier mails, ready to be told."""
+    known = table.learnt is not None and name in (*table.learnt.categories, *table.learnt.kinds)
+    words = table.learnt.words_for(name, said) if table.learnt and known else ""
+    return f": {words}" if words else ""
+
+
 def _weighed(scores: Mapping[str, float], taught: Mapping[str, float]) -> Mapping[str, float]:
-    """How likely each category is by its phrases and by what was taught, together: 0 to 1."""
-    shares = {
-        id_: (likely + _LEAST_LIKELY) * exp(max(scores.get(id_, 0.0), 0.0) / _PERSUASION)
-        for id_, likely in taught.items()
-    }
+    """How likely each category is: as was taught, which knows the phrases too; one that was never
+    met (the office's own, say) has the share that its phrases give it."""
+    if scores.keys() <= taught.keys():
+        return taught
+    shares = {id_: exp(max(score, 0.0) / _PERSUASION) for id_, score in scores.items()}
     total = sum(shares.values())
-    return {id_: share / total for id_, share in shares.items()}
+    new = {id_: share / total for id_, share in shares.items() if id_ not in taught}
+    left = 1.0 - sum(new.values())
+    return {**{id_: likely * left for id_, likely in taught.items()}, **new}
 
 
 def _scores(seen: Signs, table: PriorityTable) -> Mapping[str, float]:

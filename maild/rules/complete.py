@@ -148,7 +148,8 @@ def _account(source: Source) -> str:
 
 
 _NEW = re.compile(
-    r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|(?:di)?(?:ganti|ubah|alih)(?:kan)?|to)\W{0,6}(?:\w+\W{1,4}){0,2}$"
+    r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|(?:di)?(?:ganti|ubah|alih)(?:kan)?|to|"
+    r"(?:se)?(?:harus|mesti)nya|(?:yang|yg) (?:benar|betul))\W{0,6}(?:\w+\W{1,4}){0,2}$"
 )
 _OLD = re.compile(
     r"(?i)\b(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"
@@ -199,6 +200,7 @@ _CHANGE = Pattern(
     r"|\b(?:npwp|alamat|nama|direktur|akta)\b[^\n]{0,60}\b(?:sekarang|skrg|skrang|ayeuna|saiki)\s"
     r"(?:men)?jadi\b[^\n]{3,60}"
     r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
+    r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\slama\b[^\n]{3,80}\bbaru\b[^\n.]{3,80}"
 )
 
 
@@ -240,6 +242,21 @@ _SHOT = re.compile(
 _ENCLOSED = re.compile(r"(?i)lampir|\battach|\bsertakan|\bberikut (?:ini )?(?:kami )?kirim")
 
 
+# "Surat terlampir, SK masih di meja Kadis": what follows later is not enclosed.
+_LATER = re.compile(
+    r"(?i)\b(?:belum|blm|masih|menyusul|nyusul|susulkan|nanti|sedang|sdg|lagi|akan|ketinggalan)\b"
+)
+
+
+def _told_of(wanted: re.Pattern[str], sentence: str) -> bool:
+    """Whether a part of the sentence speaks of it and does not say that it is yet to come."""
+    parts = re.split(r"[,;]\s", sentence)
+    return any(
+        wanted.search(part) and (_ENCLOSED.search(part) or not _LATER.search(part))
+        for part in parts
+    )
+
+
 def _file(words: str) -> Callable[[Source], str]:
     """A field that only an attachment gives: its name or the sentence that encloses it says so."""
     wanted = re.compile(rf"(?i){words}")
@@ -251,7 +268,7 @@ def _file(words: str) -> Callable[[Source], str]:
             if wanted.search(re.sub(r"[_\-.]", " ", file.name)):
                 return file.name
         sentences = re.split(r"(?<=[a-z)])\.\s|\n", source.text)
-        said = any(_ENCLOSED.search(s) and wanted.search(s) for s in sentences)
+        said = any(_ENCLOSED.search(s) and _told_of(wanted, s) for s in sentences)
         return source.attachments[0].name if said else ""
 
     return find
@@ -295,7 +312,7 @@ def _own(source: Source, company: numbers.Found) -> bool:
 
 _CHANGED_TO = Pattern(
     r"(?i)semula|menjadi|jadi |jadwal baru|seharusnya|harusnya|sampai|s\.?d\.?|s/d|hingga|"
-    r"ke tanggal|mundur ke"
+    r"ke tanggal|(?:undur|geser|pindah)(?:kan|in)? ke"
 )
 
 
@@ -309,9 +326,13 @@ def _schedule(source: Source) -> str:
 
 _REASON = Pattern(
     r"(?i)\b(?:karena|krn|karna|alasan(?:nya)?|sehubungan|dikarenakan|disebabkan|"
-    r"berhubung|akibat|lantaran|sebab|mergo|mergi|sehingga|dalam rangka|dgn alasan|"
-    r"lantaran)\b[^\n.]{4,120}"
-    r"|\b(?:salah|keliru|terlanjur)\s(?:me|di|ter|input|isi|ketik|tulis)\w*[^\n.]{4,120}"
+    r"berhubung|akibat(?:nya)?|lantaran|sebab(?:nya)?|mergo|mergi|sehingga|dalam rangka|"
+    r"dgn alasan|soal(?:nya|e)|sabab|amarga|gara-gara|gegara|makanya|mangkanya)\b[^\n.]{4,120}"
+    r"|\b(?:salah|keliru|t(?:er|el)lanjur)\s(?:me|di|ter|input|isi|ketik|tulis|klik|pencet|pilih|"
+    r"tekan)\w*[^\n.]{4,120}|\bke(?:klik|pencet|tekan|ketik)\b[^\n.]{4,120}"
+    r"|(?:[.!]\s+|\n)(?-i:Jadi|Maka|Karena itu|Oleh karena itu)\s[^\n.]{4,120}"
+    r"|\b(?:semua|seluruh)\s(?:\w+\s)?(?:peserta|penawar(?:an)?|penyedia)\s(?:\w+\s){0,2}(?:gugur|"
+    r"di atas|melebihi|tidak (?:memenuhi|lulus))\b[^\n.]{0,80}"
     r"|\b(?:dasar|pertimbangan|penyebab)(?:nya)?\s*[:=][^\n]{4,120}"
     r"|[^\n.]{12,120}[,;]\s(?:jadi|maka|makanya|oleh karena itu|karena itu)\b[^\n.]{4,80}"
 )

@@ -53,7 +53,8 @@ _OFFICE_BARE = Pattern(
 _USER = Pattern(
     r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
     r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+(?:(?:saya|kami)\s+)?(?-i:[A-Z0-9_]{5,})\b)|login\s?id|usr|"
-    r"(?-i:akun)(?=\s+(?-i:[A-Z][A-Z0-9_]{5,})\b))"
+    r"(?-i:[Aa]kun)(?=\s+(?:(?:saya|kami|perusahaan)\s+)?(?-i:[A-Z][A-Z0-9_]{5,})\b)|"
+    r"user(?=\s+[a-z]{3,20}\d{1,4}\b))"
     r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
@@ -103,6 +104,11 @@ _SAID = Pattern(
     r"(?!ap[ao]\b|yang\b|yg\b|kami\b|saya\b|sy\b|ini\b|itu\b|dari\b|dr\b|ke\b|di\b|oleh\b|"
     r"tersebut\b|mohon\b|tolong\b|tidak ada\b|tdk ada\b|ga ada\b|belum ada\b|lewat\b|melalui\b)"
     r"((?:[^\s.,;\n]+\s){1,9}[^\s.,;\n]+)"
+)
+# What stands between quotation marks behind these is a name: 'saya menekan tombol "Tolak"'.
+_NAMED_SO = re.compile(
+    r"(?i)\b(?:tombol|menu|tab|klik|(?:me)?mencet|pencet|(?:me)?nekan|tekan|(?:me)?milih|pilih(?:an)?|opsi|kolom|"
+    r"berjudul|judul|subjek|perihal|berkas|file|folder|paket|pekerjaan)(?:nya)?\W{1,3}$"
 )
 # What stands where a program shows a state, in one word: "tertulis nonaktif".
 _STATE = Pattern(
@@ -242,6 +248,8 @@ def _looks_like_message(quoted: str, before: str) -> bool:
         r"\bsays?\b|\breads\b|\bpita\b|banner|pop-?up|kotak dialog|jendela",
         before,
     )
+    if _NAMED_SO.search(before):
+        return False
     told = re.search(r"(?i)\b(?:bilang|ngomong)\W{0,3}$", before)
     return (
         bool(said)
@@ -251,7 +259,7 @@ def _looks_like_message(quoted: str, before: str) -> bool:
             re.search(
                 r"(?i)gagal|error|tidak|salah|invalid|failed|expired|denied|belum|sudah|harus|"
                 r"dupli[ck]at|tolak|habis|melebihi|terlalu|incomplete|unexpected|corrupt|\bnot\b|"
-                r"missing|cannot|berakhir|di luar",
+                r"missing|cannot|berakhir|di luar|\boops\b|\bmaaf\b|wrong|try again|silakan",
                 quoted,
             )
         )

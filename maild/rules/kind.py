@@ -4,7 +4,7 @@ Pengaduan: something fails, or a grievance. Konsultasi: a request for a service 
 case. Pertanyaan: answered by information alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from maild.model.ticket import Kind, Match, Priority
 from maild.rules.evidence import Signs
@@ -13,7 +13,7 @@ from maild.rules.priorities import Category, Cue
 
 _CONVINCING = 2.0
 _FAILURE = 2.5
-_PERSUASION = 4.5  # times as likely as what the phrases say
+_PERSUASION = 1.5  # times as likely as what the phrases say
 _IF = ("kalau", "jika", "apabila", "bila", "misal", "kalo", "klo", "andai")
 _TAGS = ("tidak", "belum", "bukan")  # "buka hari Sabtu tidak?"
 
@@ -25,20 +25,21 @@ def kind_of(
     named: bool = False,
     package: bool = False,
     taught: Mapping[Kind, float] | None = None,
+    alike: Callable[[Kind], str] = lambda _: "",
 ) -> tuple[Kind, Match]:
     """The kind and why. `nothing` is True when the category says that there is no problem, `named`
     when the writer tells which account is his, `package` when he tells of which package he
     speaks: what may or should be done with that one is a case, not information. `taught` is how
-    likely earlier mails make each kind; a much likelier one wins over the phrases."""
+    likely earlier mails make each kind; a much likelier one wins over the phrases, for the words
+    that `alike` tells."""
     if nothing:
         return Kind.NO_PROBLEM, Match("jenis.bukan_permasalahan", category.name)
     kind, why = _by_phrases(signs, category, named, package)
     if taught:
         best = max(taught, key=taught.__getitem__)
         if best is not kind and taught[best] > _PERSUASION * taught.get(kind, 0.0):
-            return best, Match(
-                f"jenis.{best}", f"mirip surat terdahulu ({taught[best]:.0%}); frasa: {kind}"
-            )
+            share = f"{taught[best]:.0%}{alike(best)}"
+            return best, Match(f"jenis.{best}", f"mirip surat terdahulu ({share}); frasa: {kind}")
     return kind, why
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from maild.model.ticket import Kind
-from maild.rules.learnt import Learnt, features, weighed
+from maild.model.worktime import WorkTime
+from maild.rules.assess import telling
+from maild.rules.learnt import Learnt, weighed
 from maild.rules.priorities import PriorityTable
+from maild.rules.said import SIGNS
 from maild.rules.trial import Labelled
 
 _FEWEST = 10  # mails of two categories at least, or there is nothing to learn
@@ -13,6 +16,7 @@ _STRENGTH = 30.0
 _MET = 2  # mails at least that hold a word
 _FAINT = 0.1  # weights below this change nothing
 _DECIMALS = 2
+_OF_SIGNS = 0.7  # of a word's worth: the table was written with these very mails in view
 
 
 class NothingToLearnError(ValueError):
@@ -20,20 +24,18 @@ class NothingToLearnError(ValueError):
 
 
 class Lesson(NamedTuple):
-    """A mail as the table reads it, and what an officer says it is (`kind` where he says so)."""
+    """What a mail says (see `telling`), and what an officer says it is (`kind` where he does)."""
 
-    bases: Sequence[str]
-    asked: bool
+    said: Sequence[str]
     category: str
     kind: Kind | None = None
 
 
-def lesson(mail: Labelled, table: PriorityTable) -> Lesson:
+def lesson(mail: Labelled, table: PriorityTable, worktime: WorkTime) -> Lesson:
     """A labelled mail (its label `category` is needed) as something to learn from."""
-    reading = table.normaliser.read(mail.problem.subject, mail.problem.text)
     kind = mail.labels.get("kind")
     told = Kind(kind) if kind in set(Kind) else None
-    return Lesson(reading.bases, bool(reading.asked), str(mail.labels["category"]), told)
+    return Lesson(telling(mail.problem, table, worktime), str(mail.labels["category"]), told)
 
 
 def learn(mails: Iterable[Lesson]) -> Learnt:
@@ -47,8 +49,11 @@ def learn(mails: Iterable[Lesson]) -> Learnt:
     if len(rows) < _FEWEST or len({row.category for row in rows}) < 2:
         found = len({row.category for row in rows})
         raise NothingToLearnError(f"only {len(rows)} mails of {found} categories")
-    reader = TfidfVectorizer(analyzer=_telling, binary=True, min_df=_MET)
-    table = reader.fit_transform(rows)
+    reader = TfidfVectorizer(analyzer=_telling, binary=True, min_df=_MET).fit(rows)
+    names = [str(name) for name in reader.get_feature_names_out()]
+    worth = [_OF_SIGNS if name.startswith(SIGNS) else 1.0 for name in names]
+    reader.idf_ = reader.idf_ * worth
+    table = reader.transform(rows)
     categories, bias, weights = _fitted(table, [row.category for row in rows])
     # What is no problem is so by its category.
     told = [n for n, row in enumerate(rows) if row.kind not in (None, Kind.NO_PROBLEM)]
@@ -58,8 +63,8 @@ def learn(mails: Iterable[Lesson]) -> Learnt:
         bias, weights = bias + further, weights + more
     split = len(categories)
     words = {
-        str(word): weighed(rarity, [_told(row[column]) for row in weights], split)
-        for column, word in enumerate(reader.get_feature_names_out())
+        word: weighed(rarity, [_told(row[column]) for row in weights], split)
+        for column, word in enumerate(names)
         if (rarity := round(float(reader.idf_[column]), _DECIMALS))
     }
     return Learnt(
@@ -76,7 +81,7 @@ def _told(weight: float) -> float:
 
 def _telling(row: Lesson) -> list[str]:
     """Words without digits: what names one account or one package teaches nothing."""
-    return [w for w in features(row.bases, row.asked) if not any(map(str.isdigit, w))]
+    return [w for w in row.said if w.startswith(SIGNS) or not any(map(str.isdigit, w))]
 
 
 def _fitted(table: Any, labels: Sequence[str]) -> tuple[list[str], list[float], list[Any]]:

@@ -1,20 +1,20 @@
-"""What earlier mails have taught: how likely each category and each kind is, by a mail's words.
+"""What earlier mails have taught: how likely each category and each kind is, by what a mail says.
 
-A linear model over base forms, kept as a JSON file that can be read, compared and thrown away.
-`learning.py` makes it with scikit-learn; using it takes nothing but this file.
+A linear model over base forms, the words of the subject once more, and the signs that the table
+finds: a phrase that the office adds counts at once, as what it stands for. Kept as a JSON file
+that can be read, compared and thrown away. `learning.py` makes it with scikit-learn; using it
+takes nothing but this file.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 from typing import Any, NamedTuple, TypeVar
 
 from maild.model.ticket import Kind
 
-SCHEMA = 2
-ASKED = "?"  # stands among the words of a mail in which a question is asked
-_MOST_WORDS = 300
+SCHEMA = 3
 _N = TypeVar("_N")
 _REMEDY = "hapus berkas ini, atau buat lagi dengan: maild rules learn"
 
@@ -37,31 +37,33 @@ class Learnt:
     bias: tuple[float, ...]
     words: Mapping[str, Word]
 
-    def likely_categories(self, bases: Sequence[str], asked: bool) -> Mapping[str, float]:
-        """How likely the words of a mail make each category (together 1); empty where none of
-        them was ever met. `asked`: a question is among its sentences."""
-        found = self._found(bases, asked)
+    def likely_categories(self, said: Iterable[str]) -> Mapping[str, float]:
+        """How likely what a mail says (`said.features`) makes each category (together 1); empty
+        where none of it was ever met."""
+        found = self._found(said)
         return _likely(self.categories, self.bias, found, [word.categories for word in found])
 
-    def likely_kinds(self, bases: Sequence[str], asked: bool) -> Mapping[Kind, float]:
+    def likely_kinds(self, said: Iterable[str]) -> Mapping[Kind, float]:
         """The same of each kind; nothing of what is no problem, which its category tells."""
-        found = self._found(bases, asked)
+        found = self._found(said)
         bias = self.bias[len(self.categories) :]
         return _likely(self.kinds, bias, found, [word.kinds for word in found])
 
-    def _found(self, bases: Sequence[str], asked: bool) -> list[Word]:
+    def words_for(self, name: str, said: Iterable[str], most: int = 3) -> str:
+        """What speaks most for a category or kind, for reasons: words as they are compared."""
+        column = [*self.categories, *self.kinds].index(name)
+        found = {
+            w: (*self.words[w].categories, *self.words[w].kinds) for w in said if w in self.words
+        }
+        best = sorted(
+            (w for w in found if found[w][column] > 0.0), key=lambda w: -found[w][column]
+        )
+        plain = dict.fromkeys(w.lstrip("^") for w in best if "." not in w)
+        return ", ".join(list(plain)[:most])
+
+    def _found(self, said: Iterable[str]) -> list[Word]:
         known = self.words
-        return [known[word] for word in features(bases, asked) if word in known]
-
-
-def features(bases: Iterable[str], asked: bool) -> Iterator[str]:
-    """The distinct words that are compared, and whether something is asked."""
-    for number, word in enumerate(dict.fromkeys(bases)):
-        if number >= _MOST_WORDS:
-            break
-        yield word[:30]
-    if asked:
-        yield ASKED
+        return [known[word] for word in said if word in known]
 
 
 def _likely(

@@ -105,14 +105,15 @@ def read_sop(
     return sop
 
 
-def read_priorities(path: Path, faults: list[Fault]) -> PriorityTable | None:
-    """The priority table, with what earlier mails have taught where that file is beside it."""
+def read_priorities(path: Path, faults: list[Fault], taught: bool = True) -> PriorityTable | None:
+    """The priority table, with what earlier mails have taught where that file is beside it
+    (`taught` False: without it)."""
     _, data = _toml(path, faults)
     if not data:
         return None
     table, complaints = read_table(data, path.name)
     beside = path.with_name(LEARNT)
-    if beside.is_file() and (text := _text(beside, faults)) is not None:
+    if taught and beside.is_file() and (text := _text(beside, faults)) is not None:
         learnt, further = read_learnt(text, LEARNT, table.categories)
         table = replace(table, learnt=learnt)
         complaints += further

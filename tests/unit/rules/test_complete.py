@@ -3,6 +3,7 @@
 import pytest
 
 from maild.model.mail import Address
+from maild.model.ticket import Kind
 from maild.rules.complete import filled_block
 from maild.rules.fields import user_ids
 from maild.rules.priorities import PriorityTable
@@ -22,6 +23,10 @@ LABELS = {
         ("(USER SUMBERREJEKI88)", ["SUMBERREJEKI88"]),
         ("lupa user id dan password", []),
         ("user id kami hilang", []),
+        ("Akun MEKARSARI88 tidak bisa dibuka", ["MEKARSARI88"]),
+        ("Akun kami MEKARSARI terkunci", ["MEKARSARI"]),
+        ("pakai user mekarsari12 ditolak", ["mekarsari12"]),
+        ("Akun kami terkunci", []),
     ],
 )
 def test_user_ids(text: str, found: list[str]) -> None:
@@ -175,3 +180,58 @@ def test_what_a_program_said_needs_no_quotation_marks(judge: Judge, text: str) -
 
 def test_that_nothing_was_said_is_no_message(judge: Judge) -> None:
     assert "bukti_error" in judge("CV Maju: gagal login, tidak ada pesan apa pun").missing
+
+
+def test_the_name_of_a_button_is_no_message(judge: Judge) -> None:
+    pressed = judge(
+        'Tender 10096653000: kami menekan tombol "Tolak" lalu tidak bisa membuka jadwal.'
+    )
+    shown = judge(
+        'Tender 10096653000: kami mengubah jadwal lalu muncul "Tolak" dan tidak bisa dibuka.'
+    )
+    assert "bukti_error" not in pressed.fields
+    assert shown.fields["bukti_error"] == "Tolak"
+
+
+def test_what_is_still_to_come_is_not_enclosed(judge: Judge) -> None:
+    letter = (attachment("scan01.pdf"),)
+    later = judge(
+        "Ganti PPK paket 10096653000. Surat permohonan terlampir, SK menyusul.", attachments=letter
+    )
+    both = judge(
+        "Ganti PPK paket 10096653000. Surat permohonan dan SK terlampir.", attachments=letter
+    )
+    assert "surat_permohonan" in later.fields
+    assert "sk_penetapan" not in later.fields
+    assert "sk_penetapan" in both.fields
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Anggarannya dipangkas. Jadi paketnya mau dibatalkan.",
+        "Sebabnya pagu berkurang.",
+        "Soalnya pagu berkurang.",
+        "Semua penawaran di atas HPS.",
+    ],
+)
+def test_reasons_are_given_in_many_ways(judge: Judge, why: str) -> None:
+    found = judge(f"Mohon tender 10096653000 dibatalkan, kami dari Pokja 3. {why}")
+    assert found.category == "tender_gagal"
+    assert "alasan" not in found.missing
+
+
+def test_what_a_telephone_adds_is_not_said_by_its_owner(judge: Judge) -> None:
+    assert (
+        judge("SPSE lambat sekali sejak pagi.\n\nDikirim dari HP Android").fields.get("jaringan")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["bang bisa bantu? sudah pusing sama spse ini", "lanjutan yang tadi siang gimana pak"]
+)
+def test_a_mail_that_says_nothing_is_asked_what_the_matter_is(judge: Judge, text: str) -> None:
+    found = judge(text)
+    assert (found.category, found.kind) == ("lainnya", Kind.COMPLAINT)
+    assert "uraian_masalah" in found.missing

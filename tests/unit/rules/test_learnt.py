@@ -7,7 +7,7 @@ import pytest
 
 from maild.model.ticket import Assessment, Kind
 from maild.model.worktime import WorkTime
-from maild.rules.assess import assess
+from maild.rules.assess import assess, telling
 from maild.rules.learnt import Learnt, Word, read_learnt, written
 from maild.rules.priorities import PriorityTable
 from maild.rules.trial import read_mails
@@ -59,13 +59,13 @@ def test_a_kind_that_earlier_mails_make_much_likelier_wins(
 
 
 def test_a_kind_that_is_hardly_likelier_does_not(table: PriorityTable, worktime: WorkTime) -> None:
-    faint = replace(TAUGHT, words={"tetangga": Word(1.0, (0.0, 5.0), (0.0, 1.0))})
+    faint = replace(TAUGHT, words={"tetangga": Word(1.0, (0.0, 5.0), (0.0, 0.3))})
     assert _assessed(VAGUE, replace(table, learnt=faint), worktime).kind is Kind.COMPLAINT
 
 
 def test_words_that_were_never_met_say_nothing() -> None:
-    assert TAUGHT.likely_categories(("kambing",), asked=True) == {}
-    assert TAUGHT.likely_kinds(("kambing",), asked=True) == {}
+    assert TAUGHT.likely_categories(("kambing",)) == {}
+    assert TAUGHT.likely_kinds(("kambing",)) == {}
 
 
 def test_a_file_gives_back_what_was_written() -> None:
@@ -75,7 +75,7 @@ def test_a_file_gives_back_what_was_written() -> None:
 BROKEN = (
     *("", "[]", "{}", "[" * 10_000),
     written(replace(TAUGHT, bias=(0.0,))),
-    written(TAUGHT).replace('"skema": 2', '"skema": 1'),
+    written(TAUGHT).replace('"skema": 3', '"skema": 2'),
     written(TAUGHT).replace("[[1, 5.0]", "[[4, 5.0]"),
     written(TAUGHT).replace('"pengaduan"', '"keluhan"'),
 )
@@ -104,20 +104,16 @@ def test_learning_from_mails_tells_categories_apart(table: PriorityTable) -> Non
         return table.normaliser.read("", text).bases
 
     rows = [
-        Lesson(
-            read("tombol sanggah abu-abu"), asked=False, category="sanggah", kind=Kind.COMPLAINT
-        ),
-        Lesson(
-            read("produk batik lewat mana"), asked=True, category="ekatalog", kind=Kind.QUESTION
-        ),
-        Lesson(read("batik user4711"), asked=False, category="ekatalog"),
+        Lesson(read("tombol sanggah abu-abu"), "sanggah", Kind.COMPLAINT),
+        Lesson((*read("produk batik lewat mana"), "?"), "ekatalog", Kind.QUESTION),
+        Lesson(read("batik user4711"), "ekatalog"),
     ] * 8
     model = learn(rows)
-    contested, traded = read("sanggahnya abu"), read("produk batik")
-    assert model.likely_categories(contested, asked=False)["sanggah"] > 0.9
-    assert model.likely_kinds(contested, asked=False)[Kind.COMPLAINT] > 0.9
-    assert model.likely_categories(traded, asked=True)["ekatalog"] > 0.9
-    assert model.likely_kinds(traded, asked=True)[Kind.QUESTION] > 0.9
+    contested, traded = read("sanggahnya abu"), (*read("produk batik"), "?")
+    assert model.likely_categories(contested)["sanggah"] > 0.9
+    assert model.likely_kinds(contested)[Kind.COMPLAINT] > 0.9
+    assert model.likely_categories(traded)["ekatalog"] > 0.9
+    assert model.likely_kinds(traded)[Kind.QUESTION] > 0.9
     assert not any(map(str.isdigit, "".join(model.words)))
     assert learn(rows) == model
     assert read_learnt(written(model), "x.json", model.categories) == (model, [])
@@ -138,3 +134,66 @@ def test_a_mail_that_says_nothing_is_asked_of_nobody(
     taught = replace(TAUGHT, bias=(0.0, 9.0, 0.0, 9.0))
     found = _assessed("pak gimana ini ya", replace(table, learnt=taught), worktime)
     assert found.category == "lainnya"
+
+
+def test_the_subject_and_the_signs_of_the_table_are_learnt_from_too(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    line = {
+        "subject": "Lupa sandi",
+        "body": "Apa bisa direset?",
+        "received_at": "2026-03-10T09:00Z",
+    }
+    (mail,), _ = read_mails(json.dumps(line), "surat.jsonl")
+    said = telling(mail.problem, table, worktime)
+    assert {"lupa", "^lupa", "?", "kategori.lupa_password++", "isyarat.kegagalan"} <= set(said)
+    assert "^reset" not in said
+    assert len(said) == len(set(said))
+
+
+def test_what_earlier_mails_decide_names_the_words(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    found = _assessed(VAGUE, replace(table, learnt=TAUGHT), worktime)
+    assert "99%: tetangga" in found.reasons[0].evidence
+    assert "99%: tetangga" in found.reasons[1].evidence
+
+
+def test_where_the_kind_is_in_doubt_only_what_both_require_is_asked(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    text = "tetangga: kami tidak bisa login SPSE memakai laptop kantor dan peramban lain"
+    sure, torn = (
+        replace(TAUGHT, words={"tetangga": Word(1.0, (0.0, 0.0), weights)})
+        for weights in ((5.0, 0.0), (0.5, 0.0))
+    )
+    asked = _assessed(text, replace(table, learnt=sure, sure=0.3), worktime)
+    spared = _assessed(text, replace(table, learnt=torn, sure=0.3), worktime)
+    assert asked.kind is spared.kind is Kind.COMPLAINT
+    assert {"bukti_error", "waktu_kejadian"} <= set(asked.missing)
+    assert set(spared.missing) == set(asked.missing) - {"bukti_error", "waktu_kejadian"}
+    assert not any(match.rule == "wajib" for match in asked.reasons)
+    assert spared.reasons[-1].rule == "wajib"
+    assert "konsultasi" in spared.reasons[-1].evidence
+
+
+def test_a_category_that_was_never_learnt_has_the_share_of_its_phrases(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    text = "produk batik kami di katalog tidak tayang, tetangga; lupa password"
+    found = _assessed(text, replace(table, learnt=TAUGHT, sure=1.0), worktime)
+    assert found.category in ("lupa_password", "ekatalog", "sanggah")
+    only = replace(TAUGHT, categories=("sanggah", "auditor"), words={})
+    assert _assessed(text, replace(table, learnt=only, sure=1.0), worktime).category != "sanggah"
+
+
+def test_who_says_that_nobody_answered_is_no_advertisement(
+    table: PriorityTable, worktime: WorkTime
+) -> None:
+    text = "tetangga: menindaklanjuti email kami soal login, sampai sekarang belum ada tanggapan"
+    weak = replace(
+        TAUGHT, categories=("gagal_login", "bukan_permasalahan"), bias=(0.7, 0.0, 0.0, 0.0)
+    )
+    words = {"tetangga": Word(1.0, (0.0, 0.5), (0.0, 0.0))}
+    taught = replace(table, learnt=replace(weak, words=words), sure=1.0)
+    assert _assessed(text, taught, worktime).category == "gagal_login"
