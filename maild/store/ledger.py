@@ -72,6 +72,12 @@ _PARK = (
     )
 )
 
+_RECOVER = (
+    MAIL.update()
+    .where(text(UNDECIDED), MAIL.c.state == MailState.DECIDING.value)
+    .values(state=MailState.FETCHED.value, lease_until=None)
+)
+
 
 class Ledger:
     """What the desk and the operator do with mails."""
@@ -143,11 +149,7 @@ class Ledger:
         if not self._database.is_sqlite:
             return 0
         with self._database.write() as connection:
-            return connection.execute(
-                MAIL.update()
-                .where(text(UNDECIDED), MAIL.c.state == MailState.DECIDING.value)
-                .values(state=MailState.FETCHED.value, lease_until=None)
-            ).rowcount
+            return Runner(connection).change(_RECOVER, {})
 
     def retry_mails(self, ids: Sequence[int], vouched: str = "") -> int:
         """Parked and quarantined mails wait again with a fresh count; gives how many.

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, select, text
 
 from maild.store.database import Database
+from maild.store.runner import Runner
 from maild.store.tables import AUTOMATIC, CLAIMABLE, LEASED, LETTER, OCTETS, STUCK
 from maild.store.values import LetterState, OutboxLetter
 
@@ -34,6 +35,24 @@ _DOUBTS = (
     )
     .order_by(LETTER.c.id.desc())
     .limit(bindparam("count", type_=Integer))
+)
+
+_RESEND = (
+    LETTER.update()
+    .where(
+        text(STUCK),
+        LETTER.c.state == LetterState.UNCERTAIN.value,
+        LETTER.c.state_at <= bindparam("since"),
+        text(f"NOT {AUTOMATIC}"),
+        text("NOT resent"),
+    )
+    .values(
+        state=LetterState.READY.value,
+        state_at=bindparam("now"),
+        due_at=bindparam("now"),
+        resent=True,
+    )
+    .returning(LETTER.c.id)
 )
 
 
@@ -62,20 +81,8 @@ class Letters:
     def resend_uncertain(self, since: datetime, now: datetime) -> list[int]:
         """Sends people's letters again that have been uncertain since then; once each (R7c)."""
         with self._database.write() as connection:
-            return list(
-                connection.scalars(
-                    LETTER.update()
-                    .where(
-                        text(STUCK),
-                        LETTER.c.state == LetterState.UNCERTAIN.value,
-                        LETTER.c.state_at <= since,
-                        text(f"NOT {AUTOMATIC}"),
-                        text("NOT resent"),
-                    )
-                    .values(state=LetterState.READY.value, state_at=now, due_at=now, resent=True)
-                    .returning(LETTER.c.id)
-                )
-            )
+            lines = Runner(connection).all(_RESEND, {"since": since, "now": now})
+        return [id_ for (id_,) in lines]
 
     def doubts(self, since: datetime, limit: int = 50) -> list[str]:
         """Message-IDs of letters that have become uncertain since then, newest first."""

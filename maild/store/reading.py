@@ -73,6 +73,10 @@ _ENTERED_AT: Final = 3
 _ALARM = select(ALARM.c.ticket, ALARM.c.kind, ALARM.c.at, ALARM.c.row).order_by(ALARM.c.at)
 _DUE = _ALARM.where(ALARM.c.at <= bindparam("now")).limit(bindparam("count", type_=Integer))
 _NEXT_ALARM = select(func.min(ALARM.c.at))
+_PROCEDURE = select(PROCEDURE.c.text).where(PROCEDURE.c.digest == bindparam("of_digest"))
+_IN_USE = select(PROCEDURE.c.digest, PROCEDURE.c.text).where(
+    PROCEDURE.c.digest.in_(select(TICKET.c.sop).distinct())
+)
 _SETTING = select(SETTING.c.value).where(SETTING.c.key == bindparam("of_key"))
 
 
@@ -205,28 +209,21 @@ class Reading:
     def keep_procedure(self, digest: str, content: str) -> None:
         """Keeps the text of a SOP version for as long as tickets run under it."""
         with self._database.write() as connection:
-            known = select(PROCEDURE.c.digest).where(PROCEDURE.c.digest == digest)
-            if connection.execute(known).first() is None:
-                connection.execute(PROCEDURE.insert().values(digest=digest, text=content))
+            run = Runner(connection)
+            if run.first(_PROCEDURE, {"of_digest": digest}) is None:
+                run.insert(PROCEDURE, [{"digest": digest, "text": content}])
                 if self._copied:
                     text = memo.written({"sop": [digest, content]})
-                    connection.execute(MEMO.insert().values(letter="", text=text))
+                    run.insert(MEMO, [{"letter": "", "text": text}])
 
     def procedure(self, digest: str) -> str | None:
         """The text of this SOP version."""
-        with self._database.read() as connection:
-            return connection.execute(
-                select(PROCEDURE.c.text).where(PROCEDURE.c.digest == digest)
-            ).scalar()
+        line = self._database.first(_PROCEDURE, {"of_digest": digest})
+        return line[0] if line else None
 
     def procedures_in_use(self) -> dict[str, str]:
         """Digest and text of every SOP version that some ticket runs under."""
-        used = select(TICKET.c.sop).distinct()
-        with self._database.read() as connection:
-            rows = connection.execute(
-                select(PROCEDURE.c.digest, PROCEDURE.c.text).where(PROCEDURE.c.digest.in_(used))
-            )
-            return {row.digest: row.text for row in rows}
+        return dict(self._database.all(_IN_USE))
 
     def setting(self, key: str) -> str | None:
         """A fact that the service keeps for itself."""

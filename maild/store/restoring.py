@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, or_, select, text
 
 from maild.store.database import Database
 from maild.store.tables import CLAIMABLE, LEASED, LETTER, MAIL, SETTING
@@ -18,6 +18,10 @@ _SINCE: Final = "restored from"
 _CAUGHT_UP: Final = "caught up"
 _PERHAPS_SENT: Final = "restored from a copy: perhaps sent since it was made"
 _DEALT_WITH: Final = "its mail had been dealt with before the loss: a person decides"
+
+_MODE = select(SETTING.c.key, SETTING.c.value).where(
+    or_(SETTING.c.key == bindparam("since"), SETTING.c.key == bindparam("caught_up"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,9 @@ class Restoring:
 
     def restored(self) -> Restored | None:
         """How far a restore has come; None in ordinary service."""
-        with self._database.read() as connection:
-            found = dict(
-                connection.execute(
-                    select(SETTING.c.key, SETTING.c.value).where(
-                        SETTING.c.key.in_((_SINCE, _CAUGHT_UP))
-                    )
-                ).all()
-            )
+        found: dict[str, str] = dict(
+            self._database.all(_MODE, {"since": _SINCE, "caught_up": _CAUGHT_UP})
+        )
         if _SINCE not in found:
             return None
         return Restored(datetime.fromisoformat(found[_SINCE]), _CAUGHT_UP in found)
