@@ -1,7 +1,8 @@
 """The bare cost of the same steps, serially: what no helpdesk on this machine can do without.
 
 One mail at a time: download (stdlib imaplib), parse (stdlib email), six rows in one commit
-(stdlib sqlite3, synchronous=FULL), one letter by raw SMTP. No rules, no errors handled.
+(stdlib sqlite3, synchronous=FULL), one letter by raw SMTP, and with `--copies FOLDER` its copy by
+APPEND. No rules, no errors handled.
 """
 
 import argparse
@@ -54,9 +55,12 @@ def main() -> None:
     parser.add_argument("--user", required=True)
     parser.add_argument("--password", required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--copies", default="")
     given = parser.parse_args()
     imap = imaplib.IMAP4("127.0.0.1", given.imap)
     imap.login(given.user, given.password)
+    if given.copies:
+        imap.create(given.copies)
     imap.select()
     smtp = Smtp(given.smtp)
     database = sqlite3.connect(given.folder / "bare.db", isolation_level=None)
@@ -87,7 +91,10 @@ def main() -> None:
         run("INSERT INTO alarm(ticket, at) VALUES (?,?)", (ticket, mail["Date"]))
         run("INSERT INTO journal(ticket, text) VALUES (?,?)", (ticket, "opened"))
         run("COMMIT")
-        smtp.send(to, f"To: {to}\r\nSubject: ticket {ticket}\r\n\r\nTerima kasih.".encode())
+        letter = f"To: {to}\r\nSubject: ticket {ticket}\r\n\r\nTerima kasih.".encode()
+        smtp.send(to, letter)
+        if given.copies:
+            imap.append(given.copies, r"(\Seen)", None, letter)
     print(json.dumps({"mails": len(uids), "seconds": time.perf_counter() - started}))
 
 
