@@ -79,7 +79,7 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
     own = chosen.service and _names_an_account(read.own)
     package = bool(numbers.package_codes(read.named))
     taught = table.learnt.likely_kinds(said) if table.learnt else {}
-    vague = category == table.fallback and read.telling < _VAGUE_WORDS
+    vague = category == table.fallback and read.vague
     if vague:
         kind, why_kind = Kind.COMPLAINT, Match("jenis.pengaduan", "belum jelas apa masalahnya")
     else:
@@ -163,6 +163,12 @@ class _Read:
     def general(self) -> bool:
         """Whether too little is told to be learnt from or to count as a description."""
         return self.telling < _LEAST_WORDS
+
+    @property
+    def vague(self) -> bool:
+        """Whether, where no category is clear, the mail leaves open what the matter is: a question
+        of a few words more is one all the same."""
+        return self.general or (self.telling < _VAGUE_WORDS and not self.seen.reading.asked)
 
     @property
     def named(self) -> str:
