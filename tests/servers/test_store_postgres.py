@@ -126,6 +126,19 @@ def test_the_mailbox_is_free_when_its_poller_dies(store: Store, other: Store) ->
         assert free
 
 
+def test_the_server_gives_up_a_machine_that_has_lost_its_network(store: Store) -> None:
+    """T18: its session holds the mailbox, and perhaps a lock that every desk waits for."""
+    with store._database.read() as connection:
+        asked = {
+            name: connection.execute(text(f"SHOW {name}")).scalar()
+            for name in (
+                *("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"),
+                *("tcp_user_timeout", "idle_in_transaction_session_timeout", "synchronous_commit"),
+            )
+        }
+    assert list(asked.values()) == ["30", "10", "3", "60000", "20s", "on"]
+
+
 def test_a_lost_connection_is_told_and_the_next_step_works(store: Store, other: Store) -> None:
     mail_id, sha256 = arrive(store, 1)
 
@@ -153,5 +166,5 @@ def test_a_commit_is_on_the_disk(database_url: str) -> None:
     with database.read() as connection:
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
         limit = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
-    assert limit == "1min"
+    assert limit == "20s"
     database.close()
