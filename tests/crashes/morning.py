@@ -45,14 +45,28 @@ class Outside:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What counts in the end, without times and numbers of attempts."""
+    """What counts in the end, without times and numbers of attempts. `uncertain` are letters that
+    are or have been; `listed` those that still are; `sent` those of which maild says so."""
 
     mails: dict[str, int]
     tickets: list[tuple[str, str, str, str, str]]
     letters: Counter[tuple[str, str, str]]
     uncertain: set[str]
+    listed: set[str]
+    sent: set[str]
     arrivals: Counter[str]
     differences: tuple[str, ...]
+
+    def lost(self) -> set[str]:
+        """Letters of which nobody knows, and which have not come. Notices are not sent again, and
+        letters of people once (R7): whoever waits for such a one does nothing then."""
+        return self.uncertain - set(self.arrivals)
+
+    def is_honest(self) -> bool:
+        """What is said to be sent has come; what is lost, or came twice, is uncertain."""
+        twice = {name for name, times in self.arrivals.items() if times > 1}
+        come = set(self.arrivals)
+        return self.sent <= come and self.lost() <= self.listed and twice <= self.uncertain
 
 
 def bad_mails() -> list[bytes]:
@@ -175,7 +189,12 @@ def outcome(folder: Path, url: str) -> Outcome:
         _ends(service),
         sorted((t.number, t.requester.address, t.state.value, t.row, t.solution) for t in tickets),
         Counter((x.name.partition(".")[0], x.template, x.recipient) for x in letters),
-        _doubtful(service),
+        _named(
+            service,
+            "resent OR state = 'uncertain' OR answer LIKE 'proved%' OR answer LIKE 'stands in%'",
+        ),
+        _named(service, "state = 'uncertain'"),
+        _named(service, "state = 'sent'"),
         Counter(_message_id(octets) for _, octets in outside.arrived),
         service.audit().differences,
     )
@@ -194,15 +213,10 @@ def _ends(service: Service) -> dict[str, int]:
         return {str(state): int(number) for state, number in found}
 
 
-def _doubtful(service: Service) -> set[str]:
-    """Letters that are or have been uncertain."""
+def _named(service: Service, condition: str) -> set[str]:
+    """Letters of which this is so."""
     with service.store._database.read() as connection:
-        found = connection.execute(
-            text(
-                "SELECT message_id FROM letter WHERE resent OR state = 'uncertain'"
-                " OR answer LIKE 'proved%' OR answer LIKE 'stands in%'"
-            )
-        )
+        found = connection.execute(text(f"SELECT message_id FROM letter WHERE {condition}"))
         return {_name(row.message_id) for row in found}
 
 

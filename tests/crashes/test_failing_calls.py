@@ -85,21 +85,18 @@ def refusing(
 
 
 def differences(found: Outcome, calm: Outcome) -> list[str]:
-    """What a person would notice; nothing is expected. A notice that may have been lost is not
-    sent again (R7b): whoever waits for it does nothing then, until the clock reminds him."""
-    twice = {name for name, times in found.arrivals.items() if times > 1}
+    """What a person would notice; nothing is expected."""
     same = {
         "the audit": found.differences == (),
         "who has a ticket": _requesters(found) == _requesters(calm),
-        "what came twice is uncertain": twice <= found.uncertain,
+        "what is lost or came twice is uncertain": found.is_honest(),
     }
-    lost = found.uncertain - calm.uncertain - set(found.arrivals)
-    if not lost:
+    if not found.lost():
         same |= {
             "tickets": _part(found, 3) == _part(calm, 3),
             "ends of mails": _but_vanished(found) == _but_vanished(calm),
         }
-    if found.uncertain <= calm.uncertain:
+    if not found.lost() and found.uncertain <= calm.uncertain:
         same |= {
             "letters": _letters(found) == _letters(calm),
             "arrivals": len(_about_tickets(found)) == len(_about_tickets(calm)),
