@@ -15,7 +15,7 @@ import re2
 # may stay: our patterns have an ASCII letter or digit at one side of it.
 _BEYOND = r"\x{80}-\x{10ffff}"
 _WIDER = {"w": rf"\w{_BEYOND}", "d": rf"\d{_BEYOND}", "s": rf"\s\x0b\x1c-\x1f{_BEYOND}"}
-_PIECE = re.compile(r"\\.|\(\?<?[=!]|\(|\)|\[\^?\]?|\]|.", re.DOTALL)
+_PIECE = re.compile(r"\\.|\(\?<?[=!]|\(\?P<\w+>|\(\??|\)|\[\^?\]?|\]|.", re.DOTALL)
 
 
 class Pattern:
@@ -46,7 +46,8 @@ class Pattern:
 
 
 def sieve(source: str) -> str:
-    """The pattern without lookarounds, its classes as wide as those of `re`."""
+    """The pattern without lookarounds and without groups to be told of (RE2 would look over every
+    match once more for them), its classes as wide as those of `re`."""
     pieces: list[str] = []
     in_class = negated = False
     skipping = 0  # brackets still open within a lookaround
@@ -59,6 +60,8 @@ def sieve(source: str) -> str:
         if not in_class and piece in ("(?=", "(?!", "(?<=", "(?<!"):
             skipping = 1
             continue
+        if not in_class and (piece == "(" or piece.startswith("(?P<")):
+            piece = "(?:"
         # What a class leaves out must stay narrow: RE2's own ASCII is just that.
         negated = (negated if in_class else piece.startswith("[^")) and piece != "]"
         in_class = _in_class(piece, in_class)
