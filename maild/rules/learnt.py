@@ -51,13 +51,14 @@ class Learnt:
 
     def words_for(self, name: str, said: Iterable[str], most: int = 3) -> str:
         """What speaks most for a category or kind, for reasons: words as they are compared."""
-        column = [*self.categories, *self.kinds].index(name)
-        found = {
-            w: (*self.words[w].categories, *self.words[w].kinds) for w in said if w in self.words
-        }
-        best = sorted(
-            (w for w in found if found[w][column] > 0.0), key=lambda w: -found[w][column]
-        )
+        found = [(word, self.words[word]) for word in said if word in self.words]
+        if name in self.categories:
+            column = self.categories.index(name)
+            weights = [(row.categories[column], word) for word, row in found]
+        else:
+            column = list(map(str, self.kinds)).index(name)
+            weights = [(row.kinds[column], word) for word, row in found]
+        best = [word for weight, word in sorted(weights, reverse=True) if weight > 0.0]
         plain = dict.fromkeys(w.lstrip("^") for w in best if "." not in w)
         return ", ".join(list(plain)[:most])
 

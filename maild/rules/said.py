@@ -20,9 +20,13 @@ def features(seen: Signs, scores: Mapping[str, float]) -> tuple[str, ...]:
     said += [_IN_SUBJECT + word[:30] for word in dict.fromkeys(subject)]
     if reading.asked:
         said.append(_ASKED)
-    said += [owner for owner in seen.hits if owner.startswith("isyarat.")]
-    kinds = [(owner, seen.score(owner)) for owner in seen.hits if owner.startswith("jenis.")]
-    for owner, score in (*((f"kategori.{id_}", s) for id_, s in scores.items()), *kinds):
+    weighed = [(f"kategori.{id_}", score) for id_, score in scores.items()]
+    for owner in seen.hits:
+        if owner.startswith("isyarat."):
+            said.append(owner)
+        elif owner.startswith("jenis."):
+            weighed.append((owner, seen.score(owner)))
+    for owner, score in weighed:
         if score > 0.0:
             said.append(owner)
             if score >= _STRONG:
