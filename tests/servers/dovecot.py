@@ -38,6 +38,7 @@ first_valid_gid = 0
 mail_location = maildir:~/Maildir
 mail_home = {d}/mail/%u
 mail_fsync = never
+default_vsz_limit = 1G
 passdb {{
   driver = passwd-file
   args = {d}/users/%u

@@ -64,6 +64,7 @@ class Intake:
         self._backlog = Backlog(store, now)
         self.bell = WireBell()
         self._mailbox: Mailbox | None = None
+        self._grown = False  # whether the ledger has, since the connection broke last
         self._stopping: Callable[[], bool] = lambda: False
 
     def run(self, stopping: Callable[[], bool]) -> None:
@@ -104,6 +105,8 @@ class Intake:
                 self._wait(self._settings.poll_seconds)
             except MailboxError as error:
                 self._disconnect()
+                # A server that breaks off now and then in years of mail is not a dead one.
+                failures, self._grown = 0 if self._grown else failures, False
                 refusals = refusals + 1 if error.kind == "auth" else 0
                 if refusals >= LOGINS:
                     self._trouble.begins(str(error))
@@ -229,11 +232,13 @@ class Intake:
         limit = self._settings.max_mail_bytes
         old = self._old(mailbox, listed, state.cut_over_at)
         taken = self._store.note_old(account, folder, state.uidvalidity, old, self._now())
+        self._grown |= taken > 0
         noted = {mail.uid for mail in old}
         missing = set(new) - noted
         wanted = [mail for mail in listed if mail.uid not in noted]
         for batch in mailbox.fetch(wanted, limit):
             taken += self._store.record(batch, self._now(), state.cut_over_at, limit)
+            self._grown = True
             missing -= {mail.uid for mail in batch}
             self._tell()
         if missing:

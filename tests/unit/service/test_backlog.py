@@ -9,7 +9,7 @@ import pytest
 
 from kit.office import MONDAY
 from kit.service import Clock, Service, written
-from kit.world import Shelf, World, WorldMailbox
+from kit.world import Shelf, World, WorldMailbox, cut
 from maild.service.bell import WireBell
 from maild.service.stages import backlog, intake
 from maild.service.stages.backlog import PROGRESS
@@ -157,6 +157,27 @@ def test_the_first_start_can_be_broken_off_anywhere_and_goes_on(
         service.round()
     assert service.store.counts().mails == {"inert": OLD, "done": 1}
     assert service.audit().differences == ()
+
+
+def test_a_server_that_breaks_off_now_and_then_is_not_waited_for_longer_each_time(
+    service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dovecot ended a session of 500,000 mails every minute; the rests grew to five minutes."""
+    rests: list[float] = []
+    headed = 0
+
+    def break_off(step: str) -> None:
+        nonlocal headed
+        headed += step == "heads"
+        if step == "heads" and (headed % 3 == 0 or len(rests) in (5, 6)):
+            raise cut(step)
+
+    world.trouble = break_off
+    monkeypatch.setattr(type(service.intake), "_rest", lambda _, n, __: rests.append(n))
+    monkeypatch.setattr(type(service.intake), "_wait", lambda *_: None)
+    service.intake.run(lambda: service.store.counts().mails.get("inert", 0) == OLD)
+    assert max(rests[:5]) < 1.5, "each time some had been taken in"
+    assert rests[6] > rests[5] > 1.5, "and then twice none"
 
 
 def test_how_far_it_has_come_is_told_until_it_is_done(service: Service) -> None:
