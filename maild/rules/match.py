@@ -45,13 +45,12 @@ class Rule:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(NamedTuple):
     """The phrases under their rarest element: some are that alone, others need one of
-    `partners` too."""
+    `partners` too; they stand behind what they need."""
 
     alone: tuple[Rule, ...]
-    others: tuple[Rule, ...]
+    others: tuple[tuple[_Bits, Rule], ...]
     partners: _Bits
 
 
@@ -59,18 +58,18 @@ class Anchored:
 class Matcher:
     """All phrases by what their elements need.
 
-    `words` leads from a base form to the elements that it is (`sums` to their sum), `runs` to
-    those that it begins; `surfaces` and `prefixes` (by their first two letters) do so for exact
-    spellings.
+    `words` leads from a base form to the elements that it is (`sums` to their sum, and to those of
+    them that are anchors), `runs` to those that it begins; `surfaces` and `prefixes` (by their
+    first two letters) do so for exact spellings.
     """
 
     words: Mapping[str, _Numbers]
-    sums: Mapping[str, _Bits]
+    sums: Mapping[str, tuple[_Bits, _Numbers]]
     runs: Mapping[str, tuple[tuple[tuple[str, ...], _Numbers], ...]]
     surfaces: Mapping[str, _Numbers]
     prefixes: Mapping[str, tuple[tuple[str, _Numbers], ...]]
     anchored: Mapping[int, Anchored]
-    anchors: _Bits
+    elements: _Bits
     _meaningless: set[str] = field(default_factory=set, repr=False, compare=False)
     _spelt: dict[str, _Numbers] = field(default_factory=dict, repr=False, compare=False)
 
@@ -92,42 +91,43 @@ class Matcher:
 
     def possible(self, reading: Reading) -> list[Rule]:
         """The phrases whose every element stands somewhere in the mail."""
-        present = self._present(reading)
+        present, anchors = self._present(reading)
+        absent = self.elements ^ present
         rules: list[Rule] = []
         add, anchored = rules.append, self.anchored
-        # Written out, a digit for each element: its digits are found faster than bits are taken
-        # off so long a number one by one.
-        digits = bin(present & self.anchors)[:1:-1]
-        number = digits.find("1")
-        while number >= 0:
-            group = anchored[number]
-            rules += group.alone
-            if group.partners & present:
-                for rule in group.others:
-                    if rule.needed & present == rule.needed:
+        for number in sorted(anchors):
+            alone, others, partners = anchored[number]
+            if alone:
+                rules += alone
+            if partners & present:
+                for needed, rule in others:
+                    if not needed & absent:
                         add(rule)
-            number = digits.find("1", number + 1)
         return rules
 
-    def _present(self, reading: Reading) -> _Bits:
-        """The elements that stand anywhere."""
+    def _present(self, reading: Reading) -> tuple[_Bits, set[int]]:
+        """The elements that stand anywhere, and which of them are anchors."""
         bases, sums, runs, spelt = reading.bases, self.sums, self.runs, self._spelt
         distinct = set(bases)
-        present = 0
+        present, anchors = 0, set[int]()
         for base in distinct & sums.keys():
-            present |= sums[base]
+            bits, begun = sums[base]
+            present |= bits
+            anchors.update(begun)
+        others: list[int] = []
         for surface in set(reading.surfaces) - self._meaningless:
-            for number in spelt[surface] if surface in spelt else self._exactly(surface):
-                present |= 1 << number
-        if distinct.isdisjoint(runs):
-            return present
-        for index, base in enumerate(bases):
-            if base in runs:
-                for rest, numbers in runs[base]:
-                    if bases[index + 1 : index + 1 + len(rest)] == rest:
-                        for number in numbers:
-                            present |= 1 << number
-        return present
+            others += spelt[surface] if surface in spelt else self._exactly(surface)
+        if not distinct.isdisjoint(runs):
+            for index, base in enumerate(bases):
+                if base in runs:
+                    for rest, numbers in runs[base]:
+                        if bases[index + 1 : index + 1 + len(rest)] == rest:
+                            others += numbers
+        for number in others:
+            present |= 1 << number
+            if number in self.anchored:
+                anchors.add(number)
+        return present, anchors
 
     def _places(
         self, reading: Reading, where: dict[int, list[_Place]]
@@ -187,12 +187,15 @@ def matcher(phrases: Iterable[Phrase]) -> Matcher:
     anchored = _anchored(rows, meanings)
     return Matcher(
         words=words,
-        sums={word: sum(1 << number for number in numbers) for word, numbers in words.items()},
+        sums={
+            word: (sum(1 << n for n in numbers), tuple(n for n in numbers if n in anchored))
+            for word, numbers in words.items()
+        },
         runs={word: tuple(rests.items()) for word, rests in runs.items()},
         surfaces=surfaces,
         prefixes={two: tuple(alike.items()) for two, alike in prefixes.items()},
         anchored=anchored,
-        anchors=sum(1 << number for number in anchored),
+        elements=(1 << len(meanings)) - 1,
     )
 
 
@@ -219,10 +222,10 @@ def _anchored(
 
 
 def _group(anchor: _Bits, rules: Sequence[Rule]) -> Anchored:
-    others = tuple(rule for rule in rules if rule.needed != anchor)
+    others = tuple((rule.needed, rule) for rule in rules if rule.needed != anchor)
     partners = 0
-    for rule in others:
-        partners |= rule.needed ^ anchor
+    for needed, _ in others:
+        partners |= needed ^ anchor
     return Anchored(tuple(r for r in rules if r.needed == anchor), others, partners)
 
 
