@@ -91,8 +91,7 @@ def matching(table: PriorityTable, problems: list[Problem], total: int) -> None:
     readings = [table.normaliser.read(p.subject, p.text) for p in problems]
     rows = [(reading,) for reading in readings]
     show("words", cost(table.normaliser.read, ((p.subject, p.text) for p in problems)))
-    groups = table.matcher.anchored.values()
-    phrases = [rule.phrase for group in groups for rule in (*group.alone, *group.others)]
+    phrases = table.matcher.phrases
     for name, found in (
         (f"{len(phrases)} phrases", table.matcher),
         (f"{total} phrases", enlarged(table, phrases, total)),

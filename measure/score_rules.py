@@ -95,9 +95,7 @@ def _reading(mail: Labelled, table: PriorityTable) -> Reading:
 
 
 def _without(whole: Matcher, lost: set[Phrase]) -> Matcher:
-    groups = whole.anchored.values()
-    phrases = [rule.phrase for group in groups for rule in (*group.alone, *group.others)]
-    return matcher(phrase for phrase in phrases if phrase not in lost)
+    return matcher(phrase for phrase in whole.phrases if phrase not in lost)
 
 
 def _read(path: Path) -> list[Labelled]:

@@ -73,6 +73,13 @@ class Matcher:
     _meaningless: set[str] = field(default_factory=set, repr=False, compare=False)
     _spelt: dict[str, _Numbers] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def phrases(self) -> list[Phrase]:
+        """All that are looked for."""
+        groups = self.anchored.values()
+        rules = (rule for g in groups for rule in (*g.alone, *(rule for _, rule in g.others)))
+        return [rule.phrase for rule in rules]
+
     def find(self, reading: Reading) -> tuple[Hit, ...]:
         """The hits in order, one for each place at which a phrase begins. Linear in the text."""
         rules = self.possible(reading)
@@ -107,13 +114,13 @@ class Matcher:
 
     def _present(self, reading: Reading) -> tuple[_Bits, set[int]]:
         """The elements that stand anywhere, and which of them are anchors."""
-        bases, sums, runs, spelt = reading.bases, self.sums, self.runs, self._spelt
+        bases, told, runs, spelt = reading.bases, self.sums.get, self.runs, self._spelt
         distinct = set(bases)
         present, anchors = 0, set[int]()
-        for base in distinct & sums.keys():
-            bits, begun = sums[base]
-            present |= bits
-            anchors.update(begun)
+        for base in distinct:
+            if found := told(base):
+                present |= found[0]
+                anchors.update(found[1])
         others: list[int] = []
         for surface in set(reading.surfaces) - self._meaningless:
             others += spelt[surface] if surface in spelt else self._exactly(surface)
