@@ -4,7 +4,7 @@
 
 Writes the old mails into the Maildir as files, with arrivals over three years before the cut-over
 that stands in config.toml, and starts `maild run`. While the old mail is being taken in, somebody
-writes every 5 seconds; the service is ended once in order and once by SIGKILL, and started again.
+writes every 20 seconds; the service is ended once in order and once by SIGKILL, and started again.
 Prints how long it took, the largest memory of service and readers, how long the new mails waited
 for their letter, whom else a letter was sent to, and what `maild audit` says at the end.
 """
@@ -37,7 +37,7 @@ from sink import Sink  # noqa: E402
 
 USER = "lama@lpse.test"
 _YEARS = timedelta(days=3 * 365)
-_WRITES = 5.0  # seconds from one new mail to the next
+_WRITES = 20.0  # seconds from one new mail to the next
 _WIB = timezone(timedelta(hours=7))
 _NEWCOMER = """\
 From: Warga {n} <warga{n}@baru.test>

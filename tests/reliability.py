@@ -38,6 +38,7 @@ CRASHES = ("tests/crashes/test_crashes.py", "tests/crashes/test_board_kills.py")
 FAILING = ("tests/crashes/test_failing_calls.py",)
 MATRICES = ("tests/servers/test_imap_matrix.py", "tests/unit/replies/test_relay.py")
 CANARIES = ("tests/unit/service/test_canaries.py",)
+MACHINES = ("tests/servers/test_several_machines.py",)
 PROOFS = (
     Proof("crash points", CRASHES, {"MAILD_CRASH_REPEATS": "20"}),
     Proof("crash points PostgreSQL", CRASHES, {"MAILD_CRASH_REPEATS": "20", **ON_POSTGRES}),
@@ -45,6 +46,7 @@ PROOFS = (
     Proof("failing calls PostgreSQL", FAILING, {"MAILD_FAIL_EVERY": "1", **ON_POSTGRES}),
     Proof("fault cells", MATRICES, {"MAILD_CELLS_EVERY": "1"}),
     Proof("random kills", ("tests/servers/test_kill.py",), {"MAILD_KILLS": "300"}),
+    Proof("several machines", MACHINES, {"MAILD_PARTITIONS": "60"}),
     Proof("backup and rebuild", ("tests/backup", "tests/servers/test_rebuild_servers.py")),
     Proof("upgrade", ("tests/backup/test_upgrade.py",), {"MAILD_UPGRADE_TICKETS": "100000"}),
     Proof("canaries", CANARIES, {"MAILD_CANARY_MAILS": "10000"}),
@@ -52,7 +54,7 @@ PROOFS = (
     Proof("floods", ("tests/simulation/test_floods.py",)),
     Proof("power loss", ("tests/crashes/test_power_loss.py",), {"MAILD_CUTS": "1"}),
     Proof("bombs", ("tests/unit/ingest/test_bombs.py",)),
-    Proof("first start", pieces=("bench.first_start --mails 50000",)),
+    Proof("first start", pieces=("bench.first_start --mails 500000",)),
     Proof("fuzz", pieces=tuple(f"tests.fuzz --mails 100000 --seed {n}" for n in range(1, 11))),
     Proof("simulation", pieces=("maild.cli.simulation --count 20000",)),
 )
