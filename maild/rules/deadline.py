@@ -45,27 +45,35 @@ class Deadline:
 _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
     r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
-    r"tiket|browser|aplikasi|paket\b))|\bmenutup\b"
+    r"tiket|browser|aplikasi|paket\b|dulu|semua|tab\b|jendela|laptop|mulut|mata|telinga))|\bmenutup\b(?!\s+sendiri)"
     r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
+    r"|\b(?:peng|ka)habisan(?:nya)?\b|\bpanungtungan\b|\bditutuik\b|\bpungkasan(?:e|nipun)\b"
+    r"|\bmaks(?:imal|imum)?\.?\s+(?:jam|pukul|pkl|besok|hari ini|tgl|tanggal)"
+    r"|\b(?:lewat|setelah|sesudah|habis|lepas)\s+(?:dari\s+)?(?:jam|pukul|pkl|itu)\b[^.\n]{0,40}"
+    r"\b(?:tidak|tdk|tak|ga|gak|nggak|ndak|hangus|gugur|dikunci|terkunci|lewat|pupus)\b"
+    r"|\b(?:kesempatan|peluang)\s+terakhir|\bby (?=\d|tomorrow|today|tonight|noon)"
     r"|\bhari terakhir|(?<!percobaan )(?<!coba )\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|"
     r"kami|dibuka|bisa|diubah|update|di-?update))"
     r"|\b(?:ber|di)akhir(?:nya|i)?\b|\bpungkasan\b|\bpamungkas\b"
     r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|"
     r"selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|"
-    r"\bh?abis\b"
+    r"\bh?abis\b(?!\s+(?:as?har|d?zuhur|lohor|magh?rib|isya|subuh|jumatan|makan|rapat|itu|dari|"
+    r"lebaran|libur|panen|pulang|dipakai|kuota|pulsa|baterai))"
     r"|\b(?:paling|plg) (?:lambat|lmbt|telat|akhir)\b|\bselambat-?(?:lambat)?nya|\bselambatnya"
     r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|"
     r"\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|"
-    r"bsk|hari ini|nanti|siang|sore|malam|tgl|tanggal|\d)"
+    r"bsk|lusa|hari ini|nanti|siang|sore|malam|tengah|as?har|d?zuhur|lohor|magh?rib|isya|"
+    r"tgl|tanggal|\d)"
     r"|\bsisa (?:waktu|\d)|\b(?:tinggal|tersisa)\s+(?:waktu\s+)?(?:\d|setengah|beberapa|"
     r"se|satu|dua|hitungan)|\bwaktu(?:nya)? (?:tinggal|tersisa|mepet)"
     r"|\b(?:harus|wajib|kudu|mesti|hrs)\s+(?:sudah\s+|sdh\s+|udah\s+|segera\s+|bisa\s+)"
     r"?(?:selesai|masuk|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|"
-    r"mengirim|meng\w+)"
+    r"mem\w+|men\w+|me[lry]\w+|buka|ikut|hadir|lapor|setor|kumpul)"
     r"|\b(?:mau|akan|hendak|bakal)\s+(?:di(?:serah|kumpul|lapor|buka|tutup|kirim|mulai|"
     r"periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
-    r"|\b(?:sebelum|sblm)\s+(?:jam|pukul|pkl|besok|bsk|hari ini|siang|sore|malam|tgl|tanggal|\d)"
+    r"|\b(?:sebelum|sblm|menjelang)\s+(?:jam|pukul|pkl|besok|bsk|hari ini|siang|sore|malam|tgl|"
+    r"tanggal|tengah|as?har|d?zuhur|lohor|magh?rib|isya|jumatan|\d)"
     r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|"
     r"\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti|\d{1,2}[.:]\d\d)"
 )
@@ -75,7 +83,11 @@ _STAGE_NEXT = re.compile(
     r"|pemasukan|memasukkan|masukkan|masukin|evaluasi|penetapan|pengumuman|sanggah\w*|"
     r"penandatanganan|ttd kontrak|presentasi|mini ?kompetisi"
     r"|dimulai|mulai|jadwal(?:nya)?|sesi|pencairan|pemeriksaan|audit|di(?:minta|serahkan|"
-    r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai))(?:nya)?\b"
+    r"kumpulkan|butuhkan|perlukan|laporkan|audit|periksa|pakai|tunggu))(?:nya)?\b"
+    # Who comes for it is waited for.
+    r"|\b(?:jaksa|kejaksaan|penyidik|polisi|polres|bpk|bpkp|inspektorat|auditor|pemeriksa|irban|"
+    r"tim (?:audit|pemeriksa|bpk|inspektorat)|dewan|komisi)(?:nya)?\b[^.\n]{0,30}"
+    r"\b(?:datang|tiba|hadir|ke sini|kemari|minta|meminta|menagih|turun|menunggu|berkunjung)\b"
 )
 _NOT_A_DEADLINE = re.compile(
     r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"
@@ -108,17 +120,61 @@ _ADMIN_WORDS = re.compile(
     r"inspektorat|audit\w*|pemeriksa\w*|pencatatan|realisasi|itkp|monev|dak|dau|anggaran|"
     r"apbd\w*|pencairan|pembayaran|termin"
     r"|bpkad|bkad|keuangan|dipa|dpa|revisi|arsip|skp|surat edaran|sekda|input data|"
+    r"jaksa(?:nya)?|kejaksaan|penyidik|polisi|irban|dewan|sipd|"
     r"rekon\w*|e-?purchasing|katalog|tagihan|kppn|triwulan|uang muka|bast|rapat|"
     r"ekspos\w*)\b"
 )
 _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 
 
-# "Sampai hari ini belum dibalas" tells how long, not until when.
-_SINCE = re.compile(
-    r"\b(?:sampai|sampe|smp|hingga)\s+(?=(?:hari|saat|detik)\s+ini\b[^.\n]{0,40}"
-    r"\b(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|masih|sama|tetap|ttp)\b)"
+# "Sampai hari ini belum dibalas", "belum dibalas sampai hari ini": how long, not until when. So is
+# what somebody did or bore until a time ("kami tunggu sampai jam 5"), or from one time to another
+# ("mulai tadi malam sampai siang ini") unless a stage lasts that long.
+_NOT_YET = r"(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|ndak|masih|msh|sama|tetap|ttp)"
+_UNTIL = r"\b(?:sampai|sampe|smp|sampek|hingga|until|till?)\s"
+_BORNE = (
+    r"(?:(?:di|me)?nunggu\w*|(?:di|me)?tunggu\w*|begadang|lembur|ngetik|(?:isi|coba|ulang)-\w+|"
+    r"(?:men|di)?coba\w*|antr[ei]\w*|dihubungi|standby|siaga|di (?:kantor|rumah|tempat|warnet)|"
+    r"(?:ter|ke)?tidur\w*|bangun|melek|padam|mati|hujan|macet|rapat|sidang|online|piket|jaga|"
+    r"muter\w*|berputar\w*|loading|telepon\w*|menelepon|kerja|dibantu\w*)"
 )
+_SINCE = re.compile(rf"{_UNTIL}(?=(?:hari|saat|detik)\s+ini\b[^.\n]{{0,40}}\b{_NOT_YET}\b)")
+_LASTED = re.compile(
+    rf"\b(?:{_BORNE}\b[^.\n]{{0,50}}?(?P<until>{_UNTIL})"
+    rf"|{_NOT_YET}\b[^.\n]{{0,50}}?(?P<now>{_UNTIL})"
+    r"(?=(?:(?:hari|saat|detik|siang|sore|malam|pagi)\s+ini|sekarang|kini)\b)"
+    r"|(?:mulai|dari|dr|sejak|semenjak|wiwit|ti|kawit)\s(?:jam\s\S+\s)?(?:tadi|semalam|kemarin|"
+    rf"kmrn|pagi|subuh|siang|sore|wingi|kamari)\b[^.\n]{{0,25}}?(?P<span>{_UNTIL}))"
+)
+_LASTING_STAGE = re.compile(
+    r"\b(?:masa|jadwal\w*|tahap\w*|waktu(?:nya)?|batas\w*|sesi|dibuka|pemasukan|pendaftaran|"
+    r"penawaran|sanggah\w*|unggah|upload|kesempatan|boleh|bisa(?!\s(?:di)?(?:hubungi|tele?pon|tunggu))|ditutup|tutup)\b"
+)
+# A day that is told of stays the day of what is told next: "Selasa kemarin kami mengirim. Pukul
+# 14.58 muncul pesan dan pukul 15.00 ditutup."
+_TOLD = re.compile(
+    r"\b(?:muncul|keluar tulisan|tertulis|berhasil|akhirnya|lalu|kemudian|ternyata|sempat|"
+    r"waktu itu)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:nanti|ntar|besok|bsk|akan|mau|masih|sekarang|hari ini|tinggal|sisa|keburu|sesuk|lusa)\b"
+)
+
+
+def _masked(low: str) -> str:
+    """The text without the words that name an end that is none; places stay."""
+    if not re.search(_UNTIL, low):
+        return low
+
+    def blank(m: re.Match[str]) -> str:
+        name = next(name for name in ("until", "now", "span") if m[name])
+        before = re.split(r"[.!?\n]", low[max(0, m.start() - 40) : m.start()])[-1]
+        if _LASTING_STAGE.search(before + low[m.start() : m.start(name)]):
+            return m[0]
+        at = m.start(name) - m.start()
+        return m[0][:at] + " " * (m.end(name) - m.start(name)) + m[0][at + len(m[name]) :]
+
+    return _LASTED.sub(blank, _SINCE.sub(lambda m: " " * len(m[0]), low))
 
 
 def find_deadlines(
@@ -133,16 +189,23 @@ def find_deadlines(
     if not times:
         return ()
     received = received_at.astimezone(worktime.zone)
-    low = _SINCE.sub(lambda m: " " * len(m[0]), text.lower())
+    low = _masked(text.lower())
     found: dict[datetime, Deadline] = {}
     previous = ""
     waiting = deque(times)
+    told: date | None = None  # the past day that the text speaks of
     for start, end in _sentences(low):
         sentence = low[start:end]
         here: list[Mention] = []
         while waiting and waiting[0].start < end:
             m = waiting.popleft()
             here.append(replace(m, start=m.start - start, end=m.end - start))
+        own_day = any(m.day or m.at for m in here)
+        if told and not own_day and _TOLD.search(sentence) and not _TO_COME.search(sentence):
+            here = [replace(m, day=told, since=True) for m in here]
+        told = next((m.day for m in reversed(here) if m.day), told)
+        if told and told >= received.date():
+            told = None
         for found_here in _in_sentence(sentence, here, previous, received, worktime):
             deadline = replace(
                 found_here, start=found_here.start + start, end=found_here.end + start

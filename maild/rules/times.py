@@ -30,6 +30,9 @@ _MONTHS: Final = {
 _WEEKDAYS: Final = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4,
     "sabtu": 5, "minggu": 6, "ahad": 6,
+    "senen": 0, "slasa": 1, "salasa": 1, "salaso": 1, "rebo": 2, "rabaa": 2, "kemis": 3,
+    "kamih": 3, "jumah": 4, "juma'ah": 4, "jumaik": 4, "jumaaik": 4,
+    "setu": 5, "saptu": 5, "sabtuk": 5,
 }  # fmt: skip
 _NUMBER_WORD: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sonten|am|pm)"
@@ -38,16 +41,29 @@ _CLOCK = Pattern(
     r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|at)\b\.?\s{0,3}"
     rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
     rf"(?P<word>{_NUMBER_WORD}))"
-    r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d))"
+    r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d)"
+    rf"|(?P<half3>setengah\s+)(?:(?P<hour3>\d{{1,2}})|(?P<word3>{_NUMBER_WORD})))"
     rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit)\b)"
     rf"(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
     rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"
+)
+# Times of prayer are clock times to many; "habis asar" is one as well as "jam 3".
+_PRAYERS: Final = {
+    "subuh": time(4, 45), "zuhur": time(12, 0), "dzuhur": time(12, 0), "duhur": time(12, 0),
+    "dhuhur": time(12, 0), "lohor": time(12, 0), "luhur": time(12, 0), "jumatan": time(12, 0),
+    "asar": time(15, 15), "ashar": time(15, 15), "magrib": time(18, 0), "maghrib": time(18, 0),
+    "isya": time(19, 15), "tengah malam": time(23, 59), "tengah hari": time(12, 0),
+}  # fmt: skip
+_PRAYER = Pattern(
+    r"(?<!\w)(?:(?:sebelum|sblm|menjelang|jelang|sampai|sampe|hingga|pas|waktu)\s+(?:waktu\s+)?"
+    r"(?:s[ah]olat\s+)?(?P<prayer>subuh|d?[zh]?uhur|dhuhur|lohor|luhur|jumatan|as?har|asar|magh?rib|isya)"
+    r"|(?P<mid>tengah\s+(?:malam|hari)))(?!\w)"
 )
 _LEFT = Pattern(
     r"(?<!\w)(?P<lead>(?:sisa|tinggal|tersisa|kurang|dalam|in)\s+(?:waktu(?:nya)?\s+)"
     r"?(?:tahap\w*\s+)?"
     r"(?:tinggal\s+|cuma\s+|hanya\s+|sekitar\s+|kurang\s+(?:dari|lebih)\s+|dari\s+|lebih\s+)*)?"
-    rf"(?P<count>\d{{1,3}}(?:[.,]\d)?|setengah|se(?=jam|menit)|se(?=\s?jam)|a|one|"
+    rf"(?P<count>\d{{1,3}}(?:[.,]\d)?|setengah|seperempat|se(?=jam|menit)|se(?=\s?jam)|a|one|"
     rf"{_NUMBER_WORD}|beberapa|hitungan)\s*"
     r"(?P<unit>jam|menit|mnt|minutes?|mins?|hours?)(?:an)?"
     r"(?P<tail>\s+(?:lagi|lg|maning|deui|left|from now|menuju|sebelum|ke\s+depan))?(?!\w)"
@@ -63,10 +79,11 @@ _DAY_WORDS: Final = {
     ),
     1: (
         r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak"
+        r"|marsogot|ammuko"
     ),
     2: r"lusa",
     -1: (
-        r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|semalem|tadi\s+malam|yesterday|kalawingi|patang"
+        r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|semalem|tadi\s+malam|yesterday|kalawingi|kapatang|patang"
     ),
     -2: r"kemarin\s+lusa",
 }
@@ -88,6 +105,7 @@ _JUST = Pattern(
 )
 _WEEKDAY = Pattern(
     r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
+    r"senen|slasa|salas[ao]|rebo|rabaa|kemis|kamih|juma'?ah|juma?aik|setu|saptu|sabtuk|"
     r"minggu(?=\s+(?:besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"  # "minggu depan": a week
     r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
 )
@@ -152,15 +170,18 @@ def _clocks(text: str) -> list[Mention]:
     result: list[Mention] = []
     for m in _CLOCK.finditer(text):
         hour = int(
-            m["hour"] or m["hour2"] or _NUMBERS.get(" ".join((m["word"] or "").split()), 99)
+            m["hour"]
+            or m["hour2"]
+            or m["hour3"]
+            or _NUMBERS.get(" ".join((m["word"] or m["word3"] or "").split()), 99)
         )
         minute = int(m["minute"] or m["minute2"] or 0)
         part = m["part"] or ""
         bare = m["hour2"] is not None and not (m["zone"] or part)
-        if m["half"]:
+        if m["half"] or m["half3"]:
             hour, minute = hour - 1, 30
         padded = (m["hour"] or m["hour2"] or "").startswith("0")
-        if _is_afternoon(hour, part, m["mark"] is not None and not padded):
+        if _is_afternoon(hour, part, bool(m["mark"] or m["half3"]) and not padded):
             hour += 12
         if hour == 24:
             hour, minute = 23, 59
@@ -176,6 +197,12 @@ def _clocks(text: str) -> list[Mention]:
                 part=part,
             )
         )
+    for m in _PRAYER.finditer(text):
+        name = " ".join((m["prayer"] or m["mid"]).split())
+        if name in _PRAYERS:
+            start = m.start("prayer") if m["prayer"] else m.start()
+            since = _since(text, m.start())
+            result.append(Mention(start, m.end(), clock=_PRAYERS[name], since=since))
     return result
 
 
@@ -201,8 +228,8 @@ def _lefts(text: str, received: datetime) -> list[Mention]:
         word = m["count"]
         if word in ("beberapa", "hitungan"):
             count = 2.0
-        elif word in ("setengah",):
-            count = 0.5
+        elif word in ("setengah", "seperempat"):
+            count = 0.5 if word == "setengah" else 0.25
         elif word in ("se", "a", "one"):
             count = 1.0
         else:

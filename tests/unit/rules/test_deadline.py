@@ -49,6 +49,14 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("jam 08.00 tadi pemasukan ditutup", "10 08:00 lewat"),
         ("pukul 10.00 malam ini ditutup", "10 22:00"),
         ("deadline jam setengah sebelas", "10 10:30"),
+        ("tutupnya setengah tiga", "10 14:30"),
+        ("kata panitia sebelum asar berkas harus masuk", "10 15:15"),
+        ("maksimal jam 11 kami harus memasukkan", "10 11:00"),
+        ("lewat jam 3 sore sudah tidak boleh kirim", "10 15:00"),
+        ("besok jam 10 kami harus membuka penawaran", "11 10:00"),
+        ("jaksanya datang besok jam 1 siang", "11 13:00"),
+        ("hari kemis jam 10 pungkasane", "12 10:00"),
+        ("waktu unggah masih sampai siang ini", "10 14:00"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
@@ -76,6 +84,28 @@ def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
 )
 def test_other_times_are_no_deadlines(text: str, worktime: WorkTime) -> None:
     assert found(text, worktime) == []
+
+
+HOW_LONG = (
+    "Surat kami belum dijawab sampai hari ini.",
+    "Lemot mulai tadi malam sampai siang ini.",
+    "Anak saya begadang isi-isi formulir sampai jam 11 malam.",
+    "Saya bisa dihubungi sampai jam 5 sore.",
+    "Bengkel kosong, bisanya datang habis asar.",
+    "Tolong tutup dulu aplikasi lain jam 10.",
+)
+
+
+@pytest.mark.parametrize("text", HOW_LONG)
+def test_how_long_something_lasted_is_no_deadline(text: str, worktime: WorkTime) -> None:
+    assert found(text, worktime) == []
+
+
+def test_what_is_told_of_a_past_day_is_past(worktime: WorkTime) -> None:
+    told = "Senin kemarin staf kami mengirim. Pukul 14.58 muncul pesan dan pukul 15.00 ditutup."
+    assert all(d.passed for d in deadlines_of(told, worktime))
+    now = "Senin kemarin staf kami mengirim. Pukul 14.58 nanti ditutup."
+    assert not deadlines_of(now, worktime)[0].passed
 
 
 @pytest.mark.parametrize(
