@@ -42,6 +42,16 @@ _FORWARD = re.compile(
     r"original message).{0,30}$|^(?:dari|from)\s?:.{3,}\n(?:tanggal|date|sent|dikirim)"
     r"\s?:"
 )
+# What is said above a forwarded mail is what is said now: "abaikan yang di bawah, sudah beres".
+_SETTLED = re.compile(
+    r"(?i)\b(?:(?:mohon |tolong |harap )?(?:di)?abaikan|(?:sudah|sdh|udah|udh|telah) "
+    r"(?:beres|bisa|normal|selesai|teratasi|jalan|lancar|ketemu)"
+    r"|(?:tidak|tdk|ga|gak|nggak|ndak) jadi)\b"
+)
+_NOT_SETTLED = re.compile(
+    r"(?i)\b(?:tapi|tetapi|namun|jangan|belum|blm|lagi-lagi|kambuh|muncul lagi|"
+    r"(?:tidak|tdk|ga|gak) bisa)\b"
+)
 _MARKS = re.compile(r"(?i)^(?:\s*(?:re|fwd?|bls|trs)\s?:)+\s*|^\s*\[[^\]]{1,40}\]\s*")
 _REPLIED = re.compile(r"(?i)\s*(?:re|aw|bls|balas|jawab)\s?:")
 _LEAST_WORDS = 6
@@ -246,7 +256,10 @@ def _own_words(text: str) -> str:
         text = _BY_TELEPHONE.sub("", text)
     if small := _SMALL_PRINT.search(text):
         text = text[: small.start()]
-    if _FORWARD.search(text):
+    if header := _FORWARD.search(text):
+        above = text[: header.start()]
+        if _SETTLED.search(above) and not _NOT_SETTLED.search(above):
+            return above
         text = _FORWARD_HEADER.sub("", _FORWARD.sub("", text))
     return text
 

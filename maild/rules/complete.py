@@ -66,6 +66,8 @@ def extract(
         value = "" if column.evidence is Evidence.FILE else filled.get(name, "")
         if not value and name in _EXTRACTORS and (name in wanted or name not in _WHERE_ASKED):
             value = _EXTRACTORS[name](source)
+        if not value and name == "kode_rup" and name in wanted:
+            value = _plan(source)
         if value:
             result[name] = " ".join(value.split())[:_LONGEST_VALUE]
     return result
@@ -199,6 +201,10 @@ _CHANGE = Pattern(
     r"|\b(?:tertulis|tercatat|tertera)\b[^\n]{2,60}\b(?:betul|benar|seharusnya|harusnya)\b[^\n]{3,60}"
     r"|\b(?:npwp|alamat|nama|direktur|akta)\b[^\n]{0,60}\b(?:sekarang|skrg|skrang|ayeuna|saiki)\s"
     r"(?:men)?jadi\b[^\n]{3,60}"
+    r"|\b(?:ke-?\s?ketik|tulis|ditulis|ketik|tercantum|tertulis|terisi|keisi)\b[^\n]{2,80}"
+    r"\b(?:se)?(?:harusnya|mestinya)\b[^\n]{2,60}"
+    r"|\bmasih\s[^\n]{4,80}\b(?:mau|minta|mohon|tolong|agar|supaya)\s(?:\w+\s)?(?:di)?(?:ganti|"
+    r"ubah|rubah|sesuaikan|jadikan)\b[^\n]{4,60}"
     r"|\b(?:yg|yang)\s+dulu\b[^\n]{3,60}\bsekarang\b[^\n]{3,60}"
     r"|\b(?:alamat|direktur|nama|npwp|akta|kbli)\slama\b[^\n]{3,80}\bbaru\b[^\n.]{3,80}"
 )
@@ -210,6 +216,17 @@ def _package(source: Source) -> str:
 
 def _rup(source: Source) -> str:
     return _first(numbers.rup_codes(source.whole))
+
+
+_PLAN_CODE = re.compile(
+    r"(?i)\b(?:kode|id|nomor|no)(?:nya)?\b\W{0,3}(?:paket\W|rencana\W)?(?<!\d)(\d{8})(?!\d)"
+)
+
+
+def _plan(source: Source) -> str:
+    """Where a plan's code is asked for, a code of eight digits needs no word that says so."""
+    found = _PLAN_CODE.search(source.text) or _PLAN_CODE.search(source.subject)
+    return found[1] if found else ""
 
 
 _STAGE = Pattern(
@@ -239,7 +256,10 @@ _SHOT = re.compile(
     r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|"
     r"image|print\s?screen"
 )
-_ENCLOSED = re.compile(r"(?i)lampir|\battach|\bsertakan|\bberikut (?:ini )?(?:kami )?kirim")
+_ENCLOSED = re.compile(
+    r"(?i)lampir|\battach|\bsertakan|"
+    r"\bkirim(?:kan)? (?:pindaian|scan|foto|salinan|fotokopi)|\bberikut (?:ini )?(?:kami )?kirim"
+)
 
 
 # "Surat terlampir, SK masih di meja Kadis": what follows later is not enclosed.
@@ -333,6 +353,11 @@ _REASON = Pattern(
     r"|(?:[.!]\s+|\n)(?-i:Jadi|Maka|Karena itu|Oleh karena itu)\s[^\n.]{4,120}"
     r"|\b(?:semua|seluruh)\s(?:\w+\s)?(?:peserta|penawar(?:an)?|penyedia)\s(?:\w+\s){0,2}(?:gugur|"
     r"di atas|melebihi|tidak (?:memenuhi|lulus))\b[^\n.]{0,80}"
+    r"|\bternyata\s[^\n.]{8,120}"
+    r"|\b(?:tidak|tak|tdk|belum|ga|gak|nggak)\s(?:ada|se?satu ?pun|seorang pun|satu pun)\s"
+    r"(?:\w+\s){0,4}(?:memenuhi|lulus|menawar|mendaftar|masuk|berminat|memasukkan)\b[^\n.]{0,80}"
+    r"|\b(?:dana|anggaran|pagu)(?:nya)?\s(?:\w+\s){0,4}(?:dicoret|digeser|dialihkan|dipotong|ditarik|"
+    r"hilang|tidak (?:ada|cukup))\b[^\n.]{0,80}"
     r"|\b(?:dasar|pertimbangan|penyebab)(?:nya)?\s*[:=][^\n]{4,120}"
     r"|[^\n.]{12,120}[,;]\s(?:jadi|maka|makanya|oleh karena itu|karena itu)\b[^\n.]{4,80}"
 )
@@ -380,7 +405,10 @@ _EXTRACTORS: Mapping[str, Callable[[Source], str]] = {
     "alasan": _reason,
     "pejabat_lama_baru": _officials,
     "jaringan": lambda s: ", ".join(f.value for f in fields.networks(s.text)),
-    "surat_permohonan": _file(r"surat\s?(?:permohonan|pengantar|resmi|pengajuan)|permohonan"),
+    "surat_permohonan": _file(
+        r"surat\s?(?:permohonan|pengantar|resmi|pengajuan|permintaan|bermeterai|bermaterai|berkop|"
+        r"berstempel|(?:yang\s)?(?:sudah\s)?(?:di)?(?:tandatangani|ttd|teken))|permohonan"
+    ),
     "dokumen_identitas": _file(r"\bktp\b|\bnpwp\b|\bakta\b|\bnib\b|\bsiup\b|izin usaha|identitas"),
     "sk_penetapan": _file(r"\bsk\b|surat keputusan|keputusan|penetapan"),
     "bukti_pendukung": lambda s: s.attachments[0].name if s.attachments else "",

@@ -13,7 +13,8 @@ from maild.rules.pattern import Pattern
 
 _LEGAL = (
     r"(?:CV|PT|UD|PD|Fa|Firma|Koperasi|Yayasan|PERUM|Perum|Persekutuan|BUMDes|Toko|Bengkel|"
-    r"Percetakan|Konsultan)"
+    r"Percetakan|Konsultan|Katering|Catering|Konveksi|Mebel|Meubel|Batik|Apotek|Kedai|Warung|"
+    r"Rumah\sMakan|Usaha\sDagang|Gapoktan|Asosiasi|Paguyuban)"
 )
 _PLACE = (
     r"(?:Dinas|Kec(?:\.|amatan)|Kel(?:\.|urahan)|Puskesmas|PKM|RSUD|RSD|RS|Badan|"

@@ -12,7 +12,7 @@ from maild.rules.said import SIGNS
 from maild.rules.trial import Labelled
 
 _FEWEST = 10  # mails of two categories at least, or there is nothing to learn
-_STRENGTH = 30.0
+_STRENGTH = 60.0
 _MET = 2  # mails at least that hold a word
 _FAINT = 0.1  # weights below this change nothing
 _DECIMALS = 2

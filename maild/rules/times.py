@@ -99,7 +99,9 @@ _LATER = re.compile(r"nanti|ntar|nti")
 _CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
 _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = Pattern(
-    r"(?<!\w)(?:(?:dari|dr|sejak|semenjak|wiwit)\s+(?:pagi|siang|sore|subuh|petang|e?isuk|esuk)(?!\s+ini)|"
+    r"(?<!\w)(?:(?:dari|dr|sejak|semenjak|wiwit|mulai)\s+(?:h?abis|ba'?da|bakda|selesai|lepas)\s+"
+    r"(?:subuh|d?[zh]?uhur|lohor|jumatan|as?har|magh?rib|isya|makan siang|istirahat|apel)|"
+    r"(?:dari|dr|sejak|semenjak|wiwit|mulai)\s+(?:pagi|siang|sore|subuh|petang|e?isuk|esuk)(?!\s+ini)|"
     r"tadi|td|tdi|barusan|baru\s+saja|brusan|baru\s+aja|dek\s+mau|dek\s+wau|wau|tadinya|"
     r"just now|this (?:morning|afternoon|evening))(?!\w)"
 )

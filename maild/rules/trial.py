@@ -22,7 +22,11 @@ LABELS = (
     *("category", "kind", "priority", "urgent_deadline", "missing", "requester_role"),
     "escalate_expected",
 )
-_ENCLOSED = re.compile(r"(?im)^(?!\s*>).*\b(?:terlampir|lampirkan)")
+_ENCLOSED = re.compile(
+    r"(?im)^(?!\s*>).*(?:\b(?:terlampir|lampirkan)"
+    r"|\b(?:ku|saya |kami )(?:lampirkan|attach|sertakan)|"
+    r"\bkirimkan (?:pindaian|scan|foto|salinan))"
+)
 _SCREENSHOT = re.compile(r"(?i)screen ?shoo?t|tangkapan|gambar layar")
 
 

@@ -132,13 +132,16 @@ def test_no_mixture_of_its_own_words_makes_it_raise(judge: Judge, words: list[st
     judge(" ".join(words))
 
 
+LEARNT_FROM = ("r9-", "r10-", "r11-", "r12-", "r13-", "awam-")
+
+
 def test_mails_written_after_the_rules_are_judged_well(
     table: PriorityTable, worktime: WorkTime
 ) -> None:
     """Seen by now; the first scores of each round stand in docs/accuracy.md."""
     every, complaints = read_mails(EXAMPLES.read_text("utf-8"), EXAMPLES.name)
-    # The table alone: what rounds nine to eleven say was left to what is learnt from them.
-    mails = [mail for mail in every if not mail.id.startswith(("r9-", "r10-", "r11-"))]
+    # The table alone: what later rounds say was left to what is learnt from them.
+    mails = [mail for mail in every if not mail.id.startswith(LEARNT_FROM)]
     found = {figure.name: figure.percent for figure in figures(tried(mails, table, worktime))}
     assert not complaints
     assert len(mails) >= 264
@@ -181,3 +184,13 @@ MANY = (
 @pytest.mark.parametrize("text", MANY)
 def test_what_many_people_meet_is_critical(judge: Judge, text: str) -> None:
     assert judge(text).priority is Priority.CRITICAL
+
+
+def test_what_is_settled_above_a_forwarded_mail_is_no_problem(judge: Judge) -> None:
+    old = "\n\n---------- Pesan terusan ----------\nDari: Ani\nTanggal: Sel, 9 Mar 2026\n\n"
+    problem = "Penawaran paket 10012345000 tidak bisa diupload, tutup jam 14.00."
+    settled = judge(f"Mohon diabaikan yang di bawah, sudah beres.{old}{problem}")
+    assert not settled.urgent_deadline
+    assert settled.priority is Priority.LOW
+    unsettled = judge(f"Sudah bisa masuk tapi masih gagal kirim.{old}{problem}")
+    assert unsettled.urgent_deadline
