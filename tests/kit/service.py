@@ -5,7 +5,7 @@ The office is the shipped one (kit.office), always open; its clock stands until 
 
 import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
@@ -81,8 +81,11 @@ class Service:
         )
         files = office()
         files = replace(files, book=replace(files.book, **self.rules()))
-        self.parts = Parts(self.settings, files, self.store, doors)
-        self.intake = self.parts.intake(lambda: None)
+        with ExitStack() as stack:  # a process that does not come up takes its connections along
+            stack.callback(self.store.close)
+            self.parts = Parts(self.settings, files, self.store, doors)
+            self.intake = self.parts.intake(lambda: None)
+            stack.pop_all()
 
     def rules(self) -> dict[str, Any]:
         """What the book says otherwise than the shipped one."""

@@ -10,6 +10,7 @@ must find nothing.
 import heapq
 import random
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -166,12 +167,12 @@ class Simulation:
 
     def _started(self) -> Service:
         while True:
-            try:
+            with suppress(StoreUnavailable, Killed), ExitStack() as stack:
                 service = Service(self._folder, self._url, self.world)
+                stack.callback(service.store.close)
                 service.recover()
-            except (StoreUnavailable, Killed):
-                continue
-            return service
+                stack.pop_all()
+                return service
 
     def _attempt(self, step: Callable[[], Any]) -> None:
         try:
