@@ -34,7 +34,10 @@ _EDGE_HOURS = (14, 15, 16)  # UTC; the hours that end at midnight in WIT, WITA a
 
 
 def _by_a_person(sample: dict[str, Any]) -> bool:
-    """Whether it may begin something: a few samples are what machines write."""
+    """Whether it may begin something: a few samples are what machines write, and of some it is
+    not told what an officer does with them."""
+    if "escalate_expected" not in sample:
+        return False
     if sample["category"] != "bukan_permasalahan":
         return True
     sender = f'"{sample["from_name"]}" <{sample["from_email"]}>'
