@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from kit.office import MONDAY, office
-from maild.ingest import parse
+from maild.ingest import parse, worker
 from maild.ingest.worker import Limits, Read, Reader, Unreadable
 from maild.service.ahead import Ahead
 
@@ -131,6 +131,19 @@ def test_a_batch_longer_than_the_pipe_is_read(tmp_path: Path) -> None:
     words = [f"kata{number}" for number in range(300)]
     with fake() as reader:
         assert reader.read_many(files(tmp_path, *words)) == [Unreadable(word) for word in words]
+
+
+def test_a_reader_that_does_not_even_start_is_killed(
+    written: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads nothing, so that what it is told, more than a pipe holds, cannot be written."""
+    monkeypatch.setattr(worker, "_START_SECONDS", 0.3)
+    asleep = (sys.executable, "-c", "import time; time.sleep(600)")
+    book = office().book
+    with Reader(command=asleep) as reader:
+        reader.weigh_by(Ahead(book.table, book.worktime))
+        found = reader.read_many(written[:1], [MONDAY])
+    assert found == [Unreadable("the reader used up its processor time or was killed")]
 
 
 def test_memory_has_a_limit(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_a_file_that_no_row_names_goes_after_a_day(worked: Service, clock: Clock
         ("UPDATE mail SET ticket = 7", "its ticket is not there"),
         ("UPDATE message SET mail = 99", "its mail is not there"),
         ("UPDATE letter SET message_id = 'x'", "two letters have it"),
+        ("DELETE FROM octets", "its octets are not there"),
         ("UPDATE letter SET state = 'failed', state_at = created_at", "nobody was told"),
         (
             "UPDATE letter SET state = 'claimed', lease_until = created_at",
