@@ -16,6 +16,12 @@ from maild.rules.phrase import Element, Phrase
 
 # Words that may stand between any two words of a phrase (akun *kami* terkunci).
 _LIGHT = frozenset(("kami", "saya", "masih", "terus", "selalu"))
+# Words of one mail in six or more: a phrase is not looked for because one of them stands there.
+_EVERYWHERE = frozenset(
+    ("ada", "akun", "apa", "bisa", "cv", "kami", "mau", "mohon", "muncul", "paket", "saya", "sudah",
+     "tender", "tidak")
+)  # fmt: skip
+_MANY = 100  # in as many elements such a word is thought to be
 _MOST_REMEMBERED = 65_536
 
 # Elements of phrases are numbered; a set of them is also a sum of bits, which is quickly compared.
@@ -102,8 +108,7 @@ class Matcher:
         absent = self.elements ^ present
         rules: list[Rule] = []
         add, anchored = rules.append, self.anchored
-        for number in sorted(anchors):
-            alone, others, partners = anchored[number]
+        for alone, others, partners in map(anchored.__getitem__, sorted(anchors)):
             if alone:
                 rules += alone
             if partners & present:
@@ -114,13 +119,12 @@ class Matcher:
 
     def _present(self, reading: Reading) -> tuple[_Bits, set[int]]:
         """The elements that stand anywhere, and which of them are anchors."""
-        bases, told, runs, spelt = reading.bases, self.sums.get, self.runs, self._spelt
+        bases, runs, spelt = reading.bases, self.runs, self._spelt
         distinct = set(bases)
-        present, anchors = 0, set[int]()
-        for base in distinct:
-            if found := told(base):
-                present |= found[0]
-                anchors.update(found[1])
+        present, known = 0, list(filter(None, map(self.sums.get, distinct)))
+        for bits, _ in known:
+            present |= bits
+        anchors = {number for _, numbers in known for number in numbers}
         others: list[int] = []
         for surface in set(reading.surfaces) - self._meaningless:
             others += spelt[surface] if surface in spelt else self._exactly(surface)
@@ -216,6 +220,7 @@ def _anchored(
     """The phrases by the number of the element that is least likely to be met."""
     common = Counter(first for _, _, sequences in meanings for first, *_ in sequences)
     # What holds a word of many elements ("tidak") stands in most mails.
+    common.update(dict.fromkeys(_EVERYWHERE, _MANY))
     met = {number: sum(common[first] for first, *_ in m[2]) for m, number in meanings.items()}
     groups: dict[int, list[Rule]] = {}
     for phrase, numbers in rows:
