@@ -18,9 +18,8 @@ from maild.rules.phrase import Element, Phrase
 _LIGHT = frozenset(("kami", "saya", "masih", "terus", "selalu"))
 # Words of one mail in six or more: a phrase is not looked for because one of them stands there.
 _EVERYWHERE = frozenset(
-    ("ada", "akun", "apa", "bisa", "cv", "kami", "mau", "mohon", "muncul", "paket", "saya", "sudah",
-     "tender", "tidak")
-)  # fmt: skip
+    "ada akun apa bisa cv kami mau mohon muncul paket saya sudah tender tidak".split()
+)
 _MANY = 100  # in as many elements such a word is thought to be
 _MOST_REMEMBERED = 65_536
 
