@@ -16,9 +16,9 @@ from maild.rules.phrase import Element, Phrase
 
 # Words that may stand between any two words of a phrase (akun *kami* terkunci).
 _LIGHT = frozenset(("kami", "saya", "masih", "terus", "selalu"))
-# Words of one mail in six or more: a phrase is not looked for because one of them stands there.
+# Words of every sixth mail or more: a phrase is not looked for because one of them stands there.
 _EVERYWHERE = frozenset(
-    "ada akun apa bisa cv kami mau mohon muncul paket saya sudah tender tidak".split()
+    ("akun", "bisa", "cv", "kami", "mau", "mohon", "paket", "saya", "sudah", "tender", "tidak")
 )
 _MANY = 100  # in as many elements such a word is thought to be
 _MOST_REMEMBERED = 65_536
