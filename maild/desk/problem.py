@@ -1,5 +1,6 @@
 """What of a mail is weighed: the person's own words, with the facts of his signature."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from maild.model.mail import Address, ParsedMail
@@ -20,7 +21,8 @@ def words_of(mail: ParsedMail) -> str:
 
 def first_problem(mail: ParsedMail, received_at: datetime) -> Problem:
     """The problem of a mail that opens a ticket (SOP 1)."""
-    return _problem(mail, received_at, subject_of(mail))
+    problem = _problem(mail, received_at, subject_of(mail))
+    return replace(problem, quoted=mail.quoted) if mail.quoted else problem
 
 
 def further_problem(mail: ParsedMail, received_at: datetime) -> Problem:

@@ -92,6 +92,12 @@ def _cue(cue: Cue) -> Callable[[Facts, PriorityTable, WorkTime], _Answer]:
     return holds
 
 
+def _wide(facts: Facts, table: PriorityTable, worktime: WorkTime) -> _Answer:
+    """Who asks or wants something done does not tell that many are stopped."""
+    complaint = facts.kind is Kind.COMPLAINT
+    return _cue(Cue.WIDE_IMPACT)(facts, table, worktime) if complaint else None
+
+
 def _threatened(facts: Facts, kind: DeadlineKind, worktime: WorkTime) -> Deadline | None:
     if facts.kind in (Kind.QUESTION, Kind.NO_PROBLEM):
         return None
@@ -188,7 +194,7 @@ def _days_since(day: date, today: date, worktime: WorkTime) -> int:
 
 
 _CONDITIONS: Mapping[Condition, Callable[[Facts, PriorityTable, WorkTime], _Answer]] = {
-    Condition.WIDE_IMPACT: _cue(Cue.WIDE_IMPACT),
+    Condition.WIDE_IMPACT: _wide,
     Condition.STAGE_TODAY: _stage_today,
     Condition.STAGE_NEXT_DAY: _stage_next_day,
     Condition.ADMINISTRATIVE_TODAY: _administrative(today=True),

@@ -19,7 +19,7 @@ from maild.rules.complete import Source, extract, filled_block
 from maild.rules.deadline import Deadline, find_deadlines
 from maild.rules.evidence import Signs, signs
 from maild.rules.kind import kind_of
-from maild.rules.own import own_words
+from maild.rules.own import own_words, unquoted
 from maild.rules.priorities import Category, Cue, PriorityTable
 from maild.rules.role import role_of
 from maild.rules.said import features
@@ -40,8 +40,8 @@ _PERSUASION = 1.5  # points of phrases that make a category e times as likely
 class Problem:
     """A mail, or an answer to `minta_data`, to be judged.
 
-    `text` is what the sender wrote (a forwarded mail below it included); quoted lines are read
-    only for a filled-in block.
+    `text` is what the sender wrote (a forwarded mail below it included). Quoted lines are read for
+    a filled-in block only; `quoted`, the quotation below his words, where he reminds us of it.
     """
 
     subject: str
@@ -49,12 +49,13 @@ class Problem:
     sender: Address
     attachments: tuple[Attachment, ...]
     received_at: datetime
+    quoted: str = ""
 
 
 def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assessment:
     """The assessment with its reasons (rule and the words found). Never raises; text beyond 64 kB
     is not read; time grows linearly with the text."""
-    read = _read(problem, table, worktime)
+    read = _recalled(_read(problem, table, worktime), table)
     threatened = any(not d.passed for d in read.deadlines)
     scores = _scores(read.seen, table)
     said = features(read.seen, scores) if table.learnt and not read.general else ()
@@ -173,6 +174,22 @@ def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
     )
     seen = signs(reading, table.matcher.find(reading), spans, replied)
     return _Read(problem, subject, own, times, deadlines, seen, received, _telling_words(seen))
+
+
+def _recalled(read: _Read, table: PriorityTable) -> _Read:
+    """With what it quotes, where a mail says that nobody has answered but hardly what; times in
+    the quotation are those of another day and not read."""
+    if not read.problem.quoted or not read.seen.has(Cue.REMINDER):
+        return read
+    _, confidence, *_ = _by_phrases(read.seen, _scores(read.seen, table), table, threatened=False)
+    quoted = unquoted(read.problem.quoted[:_LONGEST_TEXT])
+    if confidence >= table.sure or not quoted:
+        return read
+    own = f"{read.own}\n\n{quoted}"
+    reading = table.normaliser.read(read.subject, own)
+    spans = [(d.start, d.end) for d in read.deadlines]
+    seen = signs(reading, table.matcher.find(reading), spans)
+    return replace(read, own=own, seen=seen, telling=_telling_words(seen))
 
 
 def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:

@@ -44,7 +44,7 @@ class Deadline:
 
 _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
-    r"|\b(?:(?:di|ke)?tutup|penutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
+    r"|\b(?:(?:di|ke)?tutup|p[ea]nutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
     r"tiket|browser|aplikasi|paket\b|dulu|semua|tab\b|jendela|laptop|mulut|mata|telinga))|\bmenutup\b(?!\s+sendiri)"
     r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
@@ -97,7 +97,7 @@ _NOT_A_DEADLINE = re.compile(
     r"]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|"
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
     r"input))"
-    r"|\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
+    r"|(?<!ruang )\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
     r"\b(?:se)?harusnya\b(?!\s+(?:besok|bsk|nanti|hari ini|lusa))|\bterakhir (?:kali|login|bisa)|"
     r"\b(?:di|me)?(?:mundur|undur|geser|maju|ubah|rubah|ganti)"
     r"(?:kan)?\b[^.\n]{0,40}\bdari\b[^\n]{0,40}\b(?:menjadi|jadi|ke)\b"

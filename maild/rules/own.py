@@ -3,6 +3,7 @@
 import re
 
 _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
+_MARKS = re.compile(r"(?m)^[ \t]*>[> \t]*")
 _SMALL_PRINT = re.compile(
     r"(?im)^(?:--[ \t]*\n)?\s{0,3}(?:disclaimer|confidentiality|pesan ini dan "
     r"lampirannya|this e-?mail)\b"
@@ -46,3 +47,8 @@ def own_words(text: str) -> str:
             return above
         text = _FORWARD_HEADER.sub("", _FORWARD.sub("", text))
     return text
+
+
+def unquoted(text: str) -> str:
+    """A quotation as it was written: without marks and without the header lines above it."""
+    return _FORWARD_HEADER.sub("", _MARKS.sub("", text)).strip()

@@ -21,6 +21,12 @@ _NUMBERS: Final = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
     "sembilan": 9, "sepuluh": 10, "sebelas": 11, "dua belas": 12, "duabelas": 12,
     "lima belas": 15, "dua puluh": 20, "tiga puluh": 30, "empat puluh lima": 45,
+    # Jawa, Sunda, Minang
+    "siji": 1, "loro": 2, "kalih": 2, "telu": 3, "papat": 4, "sekawan": 4, "gangsal": 5, "enem": 6,
+    "pitu": 7, "wolu": 8, "sanga": 9, "songo": 9, "sedasa": 10, "sewelas": 11, "rolas": 12,
+    "hiji": 1, "tilu": 3, "opat": 4, "genep": 6, "dalapan": 8, "sapuluh": 10,
+    "ciek": 1, "duo": 2, "tigo": 3, "ampek": 4, "limo": 5, "anam": 6, "tujuah": 7, "sambilan": 9,
+    "sapuluah": 10, "sabaleh": 11, "duo baleh": 12,
 }  # fmt: skip
 _MONTHS: Final = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7,
@@ -38,11 +44,11 @@ _NUMBER_WORD: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sonten|am|pm)"
 
 _CLOCK = Pattern(
-    r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|at)\b\.?\s{0,3}"
-    rf"(?P<half>setengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
+    r"(?<![\w.])(?:(?P<mark>jam|pukul|pkl|pk|jm|tabuh|pukua|at)\b\.?\s{0,3}"
+    rf"(?P<half>s[ae]?tengah\s+)?(?:(?P<hour>\d{{1,2}})(?:\s?[.:]\s?(?P<minute>\d{{2}}))?|"
     rf"(?P<word>{_NUMBER_WORD}))"
     r"|(?P<hour2>\d{1,2})[.:](?P<minute2>\d{2})(?![\d/]|[.:]\d)"
-    rf"|(?P<half3>setengah\s+)(?:(?P<hour3>\d{{1,2}})|(?P<word3>{_NUMBER_WORD})))"
+    rf"|(?P<half3>s[ae]?tengah\s+)(?:(?P<hour3>\d{{1,2}})|(?P<word3>{_NUMBER_WORD})))"
     rf"(?!\d|[.,]\d|\s?(?:kali|hari(?!\s+ini)|menit)\b)"
     rf"(?:\s{{0,2}}(?P<zone>wib|wita|wit)\b)?"
     rf"(?:\s{{0,2}}{_PART}\b)?(?:\s{{0,2}}(?P<zone2>wib|wita|wit)\b)?"

@@ -27,6 +27,7 @@ _ENCLOSED = re.compile(
     r"|\b(?:ku|saya |kami )(?:lampirkan|attach|sertakan)|"
     r"\bkirimkan (?:pindaian|scan|foto|salinan))"
 )
+_QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SCREENSHOT = re.compile(r"(?i)screen ?shoo?t|tangkapan|gambar layar")
 
 
@@ -96,7 +97,8 @@ def _mail(row: Any, number: str) -> Labelled:
     if received.tzinfo is None:
         raise ValueError("received_at tanpa zona waktu")
     sender = Address(str(row.get("from_name", "")), str(row.get("from_email", "")))
-    problem = Problem(subject, body, sender, _files(row, body), received)
+    quoted = "\n".join(_QUOTED.findall(body))
+    problem = Problem(subject, body, sender, _files(row, body), received, quoted)
     labels = {name: row[name] for name in LABELS if name in row}
     if "missing" in labels:
         labels["missing"] = frozenset(map(str, labels["missing"]))

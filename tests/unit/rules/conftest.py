@@ -54,10 +54,11 @@ def judge(table: PriorityTable, worktime: WorkTime) -> Judge:
         attachments: tuple[Attachment, ...] = (),
         at: str = "2026-03-10T09:00:00+07:00",
         after: Assessment | None = None,
+        quoted: str = "",
     ) -> Assessment:
         """`after` is what earlier mails have told."""
         received = datetime.fromisoformat(at)
-        problem = Problem(subject, text, sender, attachments, received)
+        problem = Problem(subject, text, sender, attachments, received, quoted)
         if after:
             return with_more(after, problem, table, worktime)
         return assess(problem, table, worktime)

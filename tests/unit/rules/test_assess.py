@@ -186,6 +186,31 @@ def test_what_many_people_meet_is_critical(judge: Judge, text: str) -> None:
     assert judge(text).priority is Priority.CRITICAL
 
 
+def test_who_asks_for_advice_does_not_tell_of_many(judge: Judge) -> None:
+    text = "Boleh kami undang penyedia lain, atau harus dinyatakan gagal dulu? Mohon pendapat."
+    assert judge(text).kind is Kind.CONSULTATION
+    assert judge(text).priority is not Priority.CRITICAL
+
+
+OLD_MAIL = (
+    "Pada Sen, 9 Mar 2026, Lestari menulis:\n"
+    '> Akun PT Adiguna Karya tidak bisa login, tertulis "Akun diblokir". Besok jam 9 penutupan.'
+)
+
+
+def test_a_reminder_that_says_nothing_else_is_about_what_it_quotes(judge: Judge) -> None:
+    reminder = judge("Email di bawah ini belum dijawab.", "Re: mohon bantuan", quoted=OLD_MAIL)
+    assert (reminder.category, reminder.priority) == ("gagal_login", Priority.HIGH)
+    assert reminder.fields["instansi"] == "PT Adiguna Karya"
+    assert not reminder.urgent_deadline, "its tomorrow is not ours"
+
+
+def test_a_mail_that_says_what_it_is_about_is_not_about_what_it_quotes(judge: Judge) -> None:
+    other = "Surat kami belum dijawab. Sekarang kami lupa password, mohon reset password."
+    assert judge(other, quoted=OLD_MAIL).category == "lupa_password"
+    assert judge("Terima kasih, sudah bisa login.", quoted=OLD_MAIL).kind is Kind.NO_PROBLEM
+
+
 def test_what_is_settled_above_a_forwarded_mail_is_no_problem(judge: Judge) -> None:
     old = "\n\n---------- Pesan terusan ----------\nDari: Ani\nTanggal: Sel, 9 Mar 2026\n\n"
     problem = "Penawaran paket 10012345000 tidak bisa diupload, tutup jam 14.00."

@@ -57,6 +57,10 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("jaksanya datang besok jam 1 siang", "11 13:00"),
         ("hari kemis jam 10 pungkasane", "12 10:00"),
         ("waktu unggah masih sampai siang ini", "10 14:00"),
+        ("niki jam setengah siji sampun tutup", "10 12:30"),
+        ("pukua tigo ko lah ditutuik", "10 15:00"),
+        ("panutupan jam opat sonten", "10 16:00"),
+        ("pembuktian hari ini sampai jam 16.30, peserta menunggu di ruang rapat", "10 16:30"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:

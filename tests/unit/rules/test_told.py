@@ -4,6 +4,7 @@ import pytest
 
 from maild.model.ticket import Kind
 from maild.rules.fields import errors, offices, user_ids
+from maild.rules.grounds import CHANGE, REASON
 from tests.unit.rules.conftest import Judge
 
 BROKEN = "CV Maju Jaya, tender 10096653000: dokumen penawaran tidak bisa dikirim"
@@ -176,3 +177,47 @@ def test_an_account_behind_a_business_or_saya_is_one(text: str, user: str) -> No
 @pytest.mark.parametrize("text", ["Saya di BKAD. gmn itu bu?", "akun PPK saya di Disporapar"])
 def test_an_office_is_known_by_its_short_name(text: str) -> None:
     assert list(offices(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("alamat pindah dari Jl. Melati 3 ke Jl. Kenanga 9", "ke Jl. Kenanga 9"),
+        ("direktur semula Budi Raharjo menjadi Sari Utami", "Budi Raharjo menjadi Sari Utami"),
+        ("nama tertulis CV Maju Jya, seharusnya CV Maju Jaya", "seharusnya CV Maju Jaya"),
+        ("NPWP lama: 01.234.567.8-912.000\nNPWP baru: 02.345.678.9-912.000", "02.345.678.9"),
+        ("Dari: staf pokja 2\nMenjadi: ketua pokja 4", "Menjadi: ketua pokja 4"),
+    ],
+)
+def test_what_becomes_what_is_a_change(text: str, change: str) -> None:
+    found = CHANGE.search(text)
+    assert found is not None
+    assert change in found[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mohon ganti data perusahaan kami", "kami mau pindah ke menu lain", "alamat kami berubah"],
+)
+def test_a_wish_to_change_something_tells_no_change(text: str) -> None:
+    assert CHANGE.search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("mohon dibatalkan karena anggaran digeser", "anggaran digeser"),
+        ("minta diulang sebab semua peserta gugur", "semua peserta gugur"),
+        ("mohon dibuka lagi, kami salah klik tombol setuju", "salah klik tombol setuju"),
+        ("tidak ada satu pun yang memasukkan penawaran", "memasukkan penawaran"),
+        ("Dasar: hasil reviu inspektorat", "hasil reviu inspektorat"),
+    ],
+)
+def test_why_something_is_asked_is_a_reason(text: str, reason: str) -> None:
+    found = REASON.search(text)
+    assert found is not None
+    assert reason in found[0]
+
+
+def test_a_bare_wish_gives_no_reason() -> None:
+    assert REASON.search("Mohon tender 10096653000 dibatalkan. Terima kasih.") is None
