@@ -19,9 +19,13 @@ _BARE_ID = re.compile(rb"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 
 
 def ids(values: Sequence[bytes]) -> tuple[str, ...]:
-    """Message-IDs in order with their brackets, the last 100; `<>` names nothing (B055, B061)."""
+    """Message-IDs in order with their brackets, the last 100; `<>` names nothing (B055, B061).
+
+    Some programs fold a long one as encoded words, which RFC 2047 forbids there: it is meant."""
     found: dict[bytes, None] = {}
     for value in values[:20]:
+        if b"=?" in value:
+            value = header.decoded(value).encode()
         names = _ID.findall(value)
         if not names:  # comments and blanks inside (RFC 5322, 4.5.4), or no brackets at all
             close = _INSIDE_ID.sub(b"", value[:2_000])

@@ -54,7 +54,7 @@ class SendLetter:
     (mail, name); `forward` is a mail attached as message/rfc822. `not_before` holds the letter
     back (cooling time). `confirms` is the held mail that a reply to this letter may confirm.
     `about` are tickets that a letter lists: each gets an address of its own to answer to.
-    `files` go along as they are; such a letter's name has no time in it, only its serial.
+    `files` go along as they are.
     """
 
     template: str

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from maild.desk.amend import RECAPS
 from maild.ingest import parse
 from maild.model import token
 from maild.model.action import Decision, SendLetter
@@ -171,6 +172,6 @@ def _name(letter: SendLetter, number: int, now: datetime) -> str:
     confirm a held mail ends with that mail's number, which so comes back signed in every reply
     (see `desk.proof`)."""
     name = f"{number}.{letter.serial}"
-    if not number and not letter.about and not letter.files:
+    if not number and not letter.about and letter.template not in RECAPS:
         name = f"{name}-{int(now.timestamp())}"
     return f"{name}.{letter.confirms}" if letter.confirms is not None else name

@@ -27,14 +27,15 @@ class Sent:
     def folder(self, mailbox: Mailbox) -> str:
         """The folder's name, or "" when it is not to be read or not there."""
         if self._found is None:
-            self._found = sent_folder(mailbox, self._wanted)
-            if self._found:
-                self._remember(self._found)
+            found = sent_folder(mailbox, self._wanted)
+            if found:
+                self._remember(found)
             elif self._wanted not in ("", AUTO):
                 log.error(
                     "there is no folder %s; answers sent from the mailbox are not seen",
                     self._wanted,
                 )
+            self._found = found
         return self._found
 
     def _remember(self, name: str) -> None:

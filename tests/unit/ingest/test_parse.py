@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -339,6 +340,22 @@ def test_b055_an_empty_in_reply_to_names_nothing(value: str) -> None:
 
 def test_b055_comments_and_several_ids() -> None:
     assert mail(In_Reply_To='"x" message of <a@x> (Mon) <b@x>').in_reply_to == ("<a@x>", "<b@x>")
+
+
+def test_a_long_in_reply_to_that_a_program_folded_as_encoded_words_is_meant() -> None:
+    folded = EmailMessage()
+    folded["In-Reply-To"] = long = f"<2026000042.3.1.{'5' * 32}@lpse.kalimantanselatan.go.id>"
+    value = folded.as_string().partition(":")[2].strip()
+    assert value.startswith("=?utf-8?q?")
+    assert mail(In_Reply_To=value).in_reply_to == (long,)
+
+
+def test_a_long_in_reply_to_that_a_program_folded_as_encoded_words_is_meant() -> None:
+    folded = EmailMessage()
+    folded["In-Reply-To"] = long = f"<2026000042.3.1.{'5' * 32}@lpse.kalimantanselatan.go.id>"
+    value = folded.as_string().partition(":")[2].strip()
+    assert value.startswith("=?utf-8?q?")
+    assert mail(In_Reply_To=value).in_reply_to == (long,)
 
 
 def test_b061_the_last_hundred_references_are_kept() -> None:

@@ -10,6 +10,7 @@ from kit.people import COMPLETE
 from kit.service import Clock, Service, written
 from kit.world import Shelf
 from maild.model.ticket import State
+from maild.store.errors import StoreUnavailable
 from maild.store.values import TicketFilter
 
 ANSWER = "Mohon memperkecil berkas menjadi di bawah 2 MB, lalu unggah kembali."
@@ -62,6 +63,29 @@ def test_an_answer_after_the_receipt_is_the_answer_and_is_not_sent_again(
     assert len(to_siti(service)) == 1
     assert service.audit().differences == ()
     assert len(service.world.shelves["Terkirim"].mails) == 1
+
+
+def test_a_folder_that_could_not_be_remembered_at_once_is_read_all_the_same(
+    service: Service, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail the n-th call: found on the server, refused by the database, tried again."""
+    keep = service.store.keep_setting
+    refusals = [StoreUnavailable("refused for the test")]
+
+    def refused(name: str, value: str) -> None:
+        if name == "sent folders" and refusals:
+            raise refusals.pop()
+        keep(name, value)
+
+    monkeypatch.setattr(service.store, "keep_setting", refused)
+    service.world.put(written(COMPLETE))
+    with pytest.raises(StoreUnavailable):
+        service.round()
+    rounds(service, clock)
+    service.world.put(answer(), "Terkirim")
+    rounds(service, clock)
+    [ticket] = tickets(service)
+    assert ticket.state is State.ANSWERED
 
 
 def test_an_answer_before_maild_has_said_anything_is_found_and_no_letter_follows(
