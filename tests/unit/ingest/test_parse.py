@@ -350,14 +350,6 @@ def test_a_long_in_reply_to_that_a_program_folded_as_encoded_words_is_meant() ->
     assert mail(In_Reply_To=value).in_reply_to == (long,)
 
 
-def test_a_long_in_reply_to_that_a_program_folded_as_encoded_words_is_meant() -> None:
-    folded = EmailMessage()
-    folded["In-Reply-To"] = long = f"<2026000042.3.1.{'5' * 32}@lpse.kalimantanselatan.go.id>"
-    value = folded.as_string().partition(":")[2].strip()
-    assert value.startswith("=?utf-8?q?")
-    assert mail(In_Reply_To=value).in_reply_to == (long,)
-
-
 def test_b061_the_last_hundred_references_are_kept() -> None:
     found = mail(References=" ".join(f"<{n}@x>" for n in range(5000))).references
     assert (len(found), found[-1]) == (100, "<4999@x>")
