@@ -17,7 +17,8 @@ __all__ = ["database_url", "empty_url", "new_office", "place", "session_place"]
 SERVERS = Path(__file__).parent / "servers"
 # Whole lives of an office: seconds each, and so not among the fast tests.
 LIVES = tuple(
-    Path(__file__).parent / folder for folder in ("agents", "backup", "crashes", "simulation")
+    Path(__file__).parent / folder
+    for folder in ("agents", "backup", "badinputs", "crashes", "simulation")
 )
 
 

@@ -16,7 +16,7 @@ from maild.model.ticket import Match, Ticket
 
 # Ticket systems mark people's answers as bulk or automatic mail.
 _OF_AN_OFFICE = {Nature.HUMAN, Nature.AUTO_REPLY, Nature.LIST}
-_FOR_A_PERSON = {Nature.LIST, Nature.CHALLENGE, Nature.COMPLAINT}
+_FOR_A_PERSON = {Nature.LIST, Nature.CHALLENGE, Nature.COMPLAINT, Nature.PIECE}
 
 
 def decide(event: MailArrived, known: Known, book: Book) -> Decision:

@@ -58,6 +58,8 @@ def nature(
     for look in (_own, _complaint):
         if verdict := look(message, body, sender, own_addresses):
             return verdict
+    if message.root.type == "message/partial":
+        return Nature.PIECE, "a piece of a mail, never put together with others (B014)"
     if _submitted(message) and words.UNSUBSCRIBE.search(f"{subject}\n{written[:300]}"):
         return Nature.COMPLAINT, "a mail program asks to end the subscription (RFC 2369, 3.2)"
     certain = bounce is not None and bounces.is_certain(bounce, body)
@@ -75,8 +77,6 @@ def nature(
         return verdict
     if not subject and not body.text and not body.files:
         return Nature.EMPTY, "no subject, no text, no file"
-    if not message.fields:
-        return Nature.EMPTY, "no header"
     return Nature.HUMAN, "nothing says that a machine wrote it"
 
 

@@ -53,6 +53,7 @@ class Nature(StrEnum):
     RECEIPT = "receipt"
     CALENDAR = "calendar"
     CHALLENGE = "challenge"
+    PIECE = "piece"
     OWN = "own"
     EMPTY = "empty"
 

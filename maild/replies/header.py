@@ -15,7 +15,8 @@ from maild.replies.recipient import why_refused
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028-\u202e\u2066-\u2069\ufeff\s]+")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
+# None that a reader might decode (RFC 2047) into something else, such as a line end (B032).
+_MESSAGE_ID = re.compile(r"<(?:(?!=\?)[!-;=?-~])+>")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#&()+,._=-]{1,60}")
 _FOLD = "\r\n "
 _WIDTH = 76

@@ -37,6 +37,7 @@ def test_mail_that_no_person_wrote_is_never_answered(nature, sender):
         (Nature.LIST, Outcome.QUARANTINED),
         (Nature.CHALLENGE, Outcome.QUARANTINED),
         (Nature.COMPLAINT, Outcome.QUARANTINED),
+        (Nature.PIECE, Outcome.QUARANTINED),
     ],
 )
 def test_a_machine_opens_no_ticket(nature, outcome):

@@ -129,7 +129,15 @@ def test_long_conversations_keep_their_beginning_and_their_end():
 
 
 @pytest.mark.parametrize(
-    "bad", ["<a b@x>", f"<{'x' * 2000}@x>", "<é@x.example>", "", "<a@x>\r\nBcc: b@x.example"]
+    "bad",
+    [
+        "<a b@x>",
+        f"<{'x' * 2000}@x>",
+        "<é@x.example>",
+        "",
+        "<a@x>\r\nBcc: b@x.example",
+        "<a=?utf-8?q?=0d=0a?=b@x>",
+    ],
 )
 def test_a_reference_that_is_no_message_id_is_left_out(bad):
     octets = compose(heading(references=(bad, "<b@x.example>")), "Halo", "Teks\n")
