@@ -32,6 +32,7 @@ _LEAST_WORDS = 6
 _VAGUE_WORDS = 10  # where no category is clear
 _RIVAL = 0.6
 _IN_DOUBT = 0.3
+_LIKELY_NOTHING = 0.3  # nobody looks at what is called no problem: in doubt an officer does
 _SURELY_NOTHING = 0.5  # a mail that nobody answered, say its words, is hardly an advertisement
 _PERSUASION = 1.5  # points of phrases that make a category e times as likely
 
@@ -284,7 +285,8 @@ def _category(
         taught = table.learnt.likely_categories(said)
     if taught:
         likely = _weighed(scores, taught)
-        if seen.has(Cue.REMINDER) and likely.get(table.nothing, 0.0) < _SURELY_NOTHING:
+        least = _SURELY_NOTHING if seen.has(Cue.REMINDER) else _LIKELY_NOTHING
+        if likely.get(table.nothing, 0.0) < least:
             likely = {id_: share for id_, share in likely.items() if id_ != table.nothing}
         best = max(likely, key=likely.__getitem__, default=category)
         if best == category:
@@ -371,7 +373,8 @@ def _names_an_account(text: str) -> bool:
 
 
 def _running(seen: Signs, given: Mapping[str, str]) -> bool:
-    return seen.has(Cue.RUNNING) or bool(given.get("kode_paket"))
+    """Who asks how far something has come asks about something that is on its way."""
+    return seen.has(Cue.RUNNING) or seen.has(Cue.STATUS) or bool(given.get("kode_paket"))
 
 
 def _escalate(seen: Signs, usual: str, kind: Kind) -> str:

@@ -152,7 +152,7 @@ def _account(source: Source) -> str:
 
 _NEW = re.compile(
     r"(?i)\b(?:baru|menjadi|jadi|ke|enggal|anyar|pengganti|(?:di)?(?:ganti|ubah|alih)(?:kan)?|to|"
-    r"(?:se)?(?:harus|mesti)nya|(?:yang|yg) (?:benar|betul))\W{0,6}(?:\w+\W{1,4}){0,2}$"
+    r"(?:se)?(?:harus|mesti)nya|(?:yang|yg) (?:benar|betul))\W{0,20}(?:\w+\W{1,4}){0,2}$"
 )
 _OLD = re.compile(
     r"(?i)\b(?:lama|dari|terdaftar|sebelumnya|semula|pakai|menggunakan|heubeul|lawas)"
@@ -240,6 +240,12 @@ _SHOT = re.compile(
 _ENCLOSED = re.compile(
     r"(?i)lampir|\battach|\bsertakan|"
     r"\bkirim(?:kan)? (?:pindaian|scan|foto|salinan|fotokopi)|\bberikut (?:ini )?(?:kami )?kirim"
+    r"|\bkirim(?:kan)? (?:di|lewat|bersama|melalui) (?:e-?mail|surel|pesan|surat) ini"
+)
+# What is listed below "Lampiran:" is enclosed too.
+_LIST = re.compile(
+    r"(?i)(?:^|\n)\W{0,3}(?:lampiran|terlampir|dilampirkan)\b[^\n:]{0,40}:[ \t]*"
+    r"(?:\n\W{0,3}(?:\d{1,2}[.)]|[-*•])[^\n]+)+"
 )
 
 
@@ -268,7 +274,8 @@ def _file(words: str) -> Callable[[Source], str]:
         for file in source.attachments:
             if wanted.search(re.sub(r"[_\-.]", " ", file.name)):
                 return file.name
-        sentences = re.split(r"(?<=[a-z)])\.\s|\n", source.text)
+        text = _LIST.sub(lambda m: f"\n{m[0].strip().replace(chr(10), '; ')}", source.text)
+        sentences = re.split(r"(?<=[a-z)])\.\s|\n", text)
         said = any(_ENCLOSED.search(s) and _told_of(wanted, s) for s in sentences)
         return source.attachments[0].name if said else ""
 

@@ -48,10 +48,11 @@ _CUE = re.compile(
     r"tiket|browser|aplikasi|paket\b|dulu|semua|tab\b|jendela|laptop|mulut|mata|telinga))|\bmenutup\b(?!\s+sendiri)"
     r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
-    r"|\b(?:peng|ka)habisan(?:nya)?\b|\bpanungtungan\b|\bditutuik\b|\bpungkasan(?:e|nipun)\b"
+    r"|\b(?:peng|ka)habisan(?:ny[ae])?\b|\b(?:di)?gembok\b|\bpanungtungan\b|\bditutuik\b|\bpungkasan(?:e|nipun)\b"
     r"|\bmaks(?:imal|imum)?\.?\s+(?:jam|pukul|pkl|besok|hari ini|tgl|tanggal)"
     r"|\b(?:lewat|setelah|sesudah|habis|lepas)\s+(?:dari\s+)?(?:jam|pukul|pkl|itu)\b[^.\n]{0,40}"
-    r"\b(?:tidak|tdk|tak|ga|gak|nggak|ndak|hangus|gugur|dikunci|terkunci|lewat|pupus)\b"
+    r"\b(?:tidak|tdk|tak|ga|gak|nggak|ndak|hangus|gugur|dikunci|terkunci|(?:di|ter)?tutup|lewat|pupus)\b"
+    r"|\b(?:tidak|tdk|tak|ga|gak|ndak)\s+boleh\s+(?:masuk|kirim|unggah|naik)\b"
     r"|\b(?:kesempatan|peluang)\s+terakhir|\bby (?=\d|tomorrow|today|tonight|noon)"
     r"|\bhari terakhir|(?<!percobaan )(?<!coba )\bterakhir(?:nya|e)?\b(?!\s+(?:kali|login|saya|"
     r"kami|dibuka|bisa|diubah|update|di-?update))"
@@ -92,13 +93,14 @@ _STAGE_NEXT = re.compile(
 _NOT_A_DEADLINE = re.compile(
     r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"
     r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|"
-    r"\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
+    r"(?<!sebelum )\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
     r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
     r"]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|"
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
     r"input))"
     r"|(?<!ruang )\brapat\b|\btiket\b[^.\n]{0,20}\bditutup|\bcuti\b|\bpelaporan gangguan\b|"
-    r"\b(?:se)?harusnya\b(?!\s+(?:besok|bsk|nanti|hari ini|lusa))|\bterakhir (?:kali|login|bisa)|"
+    r"\b(?:se)?harusnya\b(?!\s+(?:\w+\s+)?(?:besok|bsk|nanti|hari ini|lusa))|"
+    r"\bterakhir (?:kali|login|bisa)|"
     r"\b(?:di|me)?(?:mundur|undur|geser|maju|ubah|rubah|ganti)"
     r"(?:kan)?\b[^.\n]{0,40}\bdari\b[^\n]{0,40}\b(?:menjadi|jadi|ke)\b"
 )
@@ -137,6 +139,10 @@ _BORNE = (
     r"(?:men|di)?coba\w*|antr[ei]\w*|dihubungi|standby|siaga|di (?:kantor|rumah|tempat|warnet)|"
     r"(?:ter|ke)?tidur\w*|bangun|melek|padam|mati|hujan|macet|rapat|sidang|online|piket|jaga|"
     r"muter\w*|berputar\w*|loading|telepon\w*|menelepon|kerja|dibantu\w*)"
+)
+# "Kalau bisa hari ini saya dapat yang baru": a wish.
+_WISH = re.compile(
+    r"\b(?:kalau|kalo|klo|jika|semoga|syukur)\s+(?:bisa|boleh|sempat)?\s?(?:hari|hr)\s+ini\b"
 )
 _SINCE = re.compile(rf"{_UNTIL}(?=(?:hari|saat|detik)\s+ini\b[^.\n]{{0,40}}\b{_NOT_YET}\b)")
 _LASTED = re.compile(
@@ -192,7 +198,8 @@ def find_deadlines(
     low = _masked(text.lower())
     found: dict[datetime, Deadline] = {}
     previous = ""
-    waiting = deque(times)
+    wishes = [m.span() for m in _WISH.finditer(low)]
+    waiting = deque(m for m in times if not any(a <= m.start < b for a, b in wishes))
     told: date | None = None  # the past day that the text speaks of
     for start, end in _sentences(low):
         sentence = low[start:end]
@@ -356,7 +363,9 @@ def _part_after(sentence: str, position: int) -> str:
 def _end_of(part: str, day: date, kind: DeadlineKind, worktime: WorkTime) -> time:
     """When a day named without a clock time ends: its named part, office closing, or midnight."""
     if part:
-        return {"pagi": time(10), "siang": time(14), "sore": time(17)}.get(part, time(23, 59))
+        return {"pagi": time(10), "siang": time(14), "sore": time(17), "petang": time(17)}.get(
+            part, time(23, 59)
+        )
     spans = worktime.spans_on(day)
     if kind is DeadlineKind.ADMINISTRATIVE and spans:
         return spans[-1][1].astimezone(worktime.zone).time()

@@ -24,7 +24,7 @@ _PLACE = (
     r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|"
     r"Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|"
     r"Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|"
-    r"Disnaker\w*|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim|Kemen\w+|Pem(?:kab|kot|prov|des)|"
+    r"Dis?naker\w*|Dinkop(?:\sUKM)?|DPU|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim|Kemen\w+|Pem(?:kab|kot|prov|des)|"
     r"Pemerintah(?:\s(?:Desa|Kabupaten|Kota|Provinsi))?|Distrik|Kampung|Nagari|BPKP?|BPS|Bulog|"
     r"Kejari|Kejati|Polda|Polsek|Lanal|PDAM|Perumda|Dishut\w*|Diskop\w*|Disbud\w*)"
 )
@@ -52,11 +52,11 @@ _OFFICE_BARE = Pattern(
 )
 
 _USER = Pattern(
-    r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?pengguna|"
-    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|\s+(?:(?:saya|kami)\s+)?(?-i:[A-Z0-9_]{5,})\b)|login\s?id|usr|"
+    r"(?i)(?<!\w)(?:user\s?-?\s?id|userid|id\s?user|username|user\s?name|nama\s?(?:pengguna|masuk)|"
+    r"id\s?pengguna|(?-i:ID)(?=\s*[:=]?\s(?-i:[A-Z][A-Z0-9_]{4,})\b)|user(?=\s*[:=]|(?:nya)?\s+(?:(?:saya|kami)\s+)?(?-i:[A-Z0-9_]{5,})\b)|login\s?id|usr|"
     r"(?-i:[Aa]kun)(?=\s+(?:(?:saya|kami|perusahaan)\s+)?(?-i:[A-Z][A-Z0-9_]{5,})\b)|"
     r"user(?=\s+[a-z]{3,20}\d{1,4}\b))"
-    r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun)"
+    r"(?:nya|\s?perusahaan|\s?spse|\s?lpse|\s?kami|\s?saya|\s?penyedia|\s?akun|\s?ganda)"
     r"?\s{0,16}[:=]?\s{0,3}(?:adalah\s)?[\"“']?([A-Za-z0-9][A-Za-z0-9_.-]{3,30})"
 )
 # A user ID that stands in brackets behind the business or the word account: CV Nusa (NUSA77).

@@ -109,10 +109,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Normaliser:
-    """Spelling variants by their first word, longest first, and the words worth repairing to."""
+    """Spelling variants by their first word, longest first, the words worth repairing to, and
+    those that mean themselves, however short."""
 
     variants: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meant: frozenset[str] = frozenset()
     # What single words were read as; mails repeat themselves.
     _remembered: dict[str, tuple[str, ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -208,7 +210,7 @@ class Normaliser:
 
     def _repaired(self, base: str) -> str:
         known = self.vocabulary.get(base[0], ())
-        if len(base) < _REPAIRED_FROM - 1 or base in known or base in _COMMON or not known:
+        if len(base) < _REPAIRED_FROM - 1 or base in self.meant or base in _COMMON or not known:
             return base
         return _nearest(base, known)
 
@@ -231,10 +233,11 @@ def normaliser(spellings: Mapping[str, Iterable[str]], words: Iterable[str] = ()
                 variants.setdefault(tokens[0], []).append((tokens, bases))
     ordered = {k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in variants.items()}
     vocabulary: dict[str, set[str]] = {}
-    for word in words:
+    meant = frozenset(words)
+    for word in meant:
         if len(word) >= _REPAIRED_FROM and word.isalpha():
             vocabulary.setdefault(word[0], set()).add(word)
-    return Normaliser(ordered, {k: tuple(sorted(v)) for k, v in vocabulary.items()})
+    return Normaliser(ordered, {k: tuple(sorted(v)) for k, v in vocabulary.items()}, meant)
 
 
 @lru_cache(maxsize=65_536)

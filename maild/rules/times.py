@@ -76,6 +76,7 @@ _LEFT = Pattern(
 )
 _SOON = Pattern(
     r"(?<!\w)(?:sebentar|bentar|sedikit|sesaat|sakedap|sakeudeung)\s+(?:lagi|lg|deui)(?!\w)"
+    r"(?!\W{1,3}(?:jam|pukul|pkl|pukua|jm)\b)"
 )
 _DAY_WORDS: Final = {
     0: (
@@ -84,10 +85,10 @@ _DAY_WORDS: Final = {
         r"|today|tonight|dina\s+iki|dinten\s+(?:niki|ieu)|saiki|sapuniko|ayeuna|mangke|engke|hari\s+ni"
     ),
     1: (
-        r"besok|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak"
+        r"besok(?!\s+lusa)|bsk|besuk|esok|sesuk|benjing|benjang|isukan|enjing|tomorrow|tmrw|keesokan|h-1|bisuak"
         r"|marsogot|ammuko"
     ),
-    2: r"lusa",
+    2: r"(?:besok\s+)?lusa",
     -1: (
         r"kemarin|kmrn|kemaren|kamari|kamarin|wingi|semalam|semalem|tadi\s+malam|yesterday|kalawingi|kapatang|patang"
     ),
@@ -115,7 +116,8 @@ _WEEKDAY = Pattern(
     r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
     r"senen|slasa|salas[ao]|rebo|rabaa|kemis|kamih|juma'?ah|juma?aik|setu|saptu|sabtuk|"
     r"minggu(?=\s+(?:besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"  # "minggu depan": a week
-    r"(?:\s+(?P<which>ini|depan|besok|lalu|kemarin|kmrn|kemaren))?(?!\w)"
+    r"(?:\s+(?P<part>pagi|siang|sore|petang|malam|mlm))?"
+    r"(?:\s+(?P<which>ini|(?:minggu|pekan)\s+depan|depan|besok|lalu|kemarin|kmrn|kemaren|tadi|patang))?(?!\w)"
 )
 _DATE = Pattern(
     r"(?<![\w/.-])(?:(?:\d{1,2}\s?[-–]\s?)?(?P<day>\d{1,2})\s{0,2}(?P<month>jan|feb|peb|mar|apr|mei|may|jun|"
@@ -129,7 +131,7 @@ _DATE = Pattern(
 _YESTERDAY = re.compile(r"(?:kemarin|kmrn|kemaren)\W{0,3}(?:hari\s)?$")
 _SINCE = re.compile(
     r"(?<!\w)(?:sejak|dari|dr|mulai|semenjak|ti|kawit|saking|from|since|sekitar|sekira|"
-    r"kira-kira|wiwit|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
+    r"kira-kira|wiwit|(?:sekarang|kini)(?:\s(?:baru|masih|sudah))?|hingga\s+jam\s+\S+\s+dari)\s+(?:tadi\s+|td\s+|hari\s+|tanggal\s+|tgl\s+|"
     r"sekitar\s+)*$"
     r"|\b(?:sejak|semenjak|setelah|sesudah|pasca|habis)\s(?:ada\s)?(?:pembaruan|update|migrasi|"
     r"pemeliharaan|maintenance|gangguan|rapat|libur)\s(?:pada\s|hari\s)?$"
@@ -268,13 +270,18 @@ def _weekdays(text: str, today: date) -> list[Mention]:
     result: list[Mention] = []
     for m in _WEEKDAY.finditer(text):
         ahead = (_WEEKDAYS[m["day"]] - today.weekday()) % 7
-        back = m["which"] in ("lalu", "kemarin", "kmrn", "kemaren") or _since(text, m.start())
+        back = m["which"] in ("lalu", "kemarin", "kmrn", "kemaren", "tadi", "patang") or _since(
+            text, m.start()
+        )
         back = back or bool(_YESTERDAY.search(text[max(0, m.start() - 14) : m.start()]))
         if back:
             ahead -= 7
+        elif (m["which"] or "").split()[0:1] in (["minggu"], ["pekan"]):
+            ahead = 7 - today.weekday() + _WEEKDAYS[m["day"]]
         elif m["which"] == "depan" and ahead == 0:
             ahead = 7
-        result.append(Mention(m.start(), m.end(), day=today + timedelta(days=ahead), since=back))
+        day, part = today + timedelta(days=ahead), m["part"] or ""
+        result.append(Mention(m.start(), m.end(), day=day, since=back, part=part))
     return result
 
 

@@ -23,9 +23,12 @@ LABELS = (
     "escalate_expected",
 )
 _ENCLOSED = re.compile(
-    r"(?im)^(?!\s*>).*(?:\b(?:terlampir|lampirkan)"
-    r"|\b(?:ku|saya |kami )(?:lampirkan|attach|sertakan)|"
-    r"\bkirimkan (?:pindaian|scan|foto|salinan))"
+    r"(?im)^(?!\s*>).*(?:(?<!belum )(?<!blm )(?<!tidak )(?<!tdk )(?<!tanpa )(?<!nanti )"
+    r"\b(?:ter|ta|di)?lampir(?:kan|keun|in|kn)?\b"
+    r"|\b(?:di|dalam|pada|sebagai|bersama)\s+lampiran\b(?! (?:tidak|belum|dokumen penawaran))"
+    r"|\b(?:ku|saya |kami )(?:attach|sertakan)|\bkirimkan (?:pindaian|scan|foto|salinan)"
+    r"|\bkirim(?:kan)? (?:di|lewat|bersama|melalui) (?:e-?mail|surel|pesan|surat) ini)"
+    r"|^\s*lampiran\s*:\s*(?!-|tidak|nihil|0)"
 )
 _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SCREENSHOT = re.compile(r"(?i)screen ?shoo?t|tangkapan|gambar layar")

@@ -132,7 +132,7 @@ def test_no_mixture_of_its_own_words_makes_it_raise(judge: Judge, words: list[st
     judge(" ".join(words))
 
 
-LEARNT_FROM = ("r9-", "r10-", "r11-", "r12-", "r13-", "awam-")
+LEARNT_FROM = ("r9-", *(f"r{n}-" for n in range(10, 30)), "awam-")
 
 
 def test_mails_written_after_the_rules_are_judged_well(
@@ -219,3 +219,10 @@ def test_what_is_settled_above_a_forwarded_mail_is_no_problem(judge: Judge) -> N
     assert settled.priority is Priority.LOW
     unsettled = judge(f"Sudah bisa masuk tapi masih gagal kirim.{old}{problem}")
     assert unsettled.urgent_deadline
+
+
+def test_who_asks_how_far_it_has_come_asks_about_something_running(judge: Judge) -> None:
+    asked = judge("Mau tanya, apakah pendaftaran kami sudah diverifikasi?")
+    assert (asked.kind, asked.priority) == (Kind.QUESTION, Priority.MEDIUM)
+    general = judge("Mau tanya, apa saja syarat pendaftaran penyedia?")
+    assert (general.kind, general.priority) == (Kind.QUESTION, Priority.LOW)

@@ -27,6 +27,9 @@ LABELS = {
         ("Akun kami MEKARSARI terkunci", ["MEKARSARI"]),
         ("pakai user mekarsari12 ditolak", ["mekarsari12"]),
         ("Akun kami terkunci", []),
+        ("nama masuknya TONDIMARSADA", ["TONDIMARSADA"]),
+        ("usernya BINAJAYATSM, CV Bina Jaya", ["BINAJAYATSM"]),
+        ('keluar "User ID ganda: KUANTANSAKTI"', ["KUANTANSAKTI"]),
     ],
 )
 def test_user_ids(text: str, found: list[str]) -> None:
@@ -235,3 +238,31 @@ def test_a_mail_that_says_nothing_is_asked_what_the_matter_is(judge: Judge, text
     found = judge(text)
     assert (found.category, found.kind) == ("lainnya", Kind.COMPLAINT)
     assert "uraian_masalah" in found.missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Surat permohonan bermeterai dan KTP direktur ada di lampiran.",
+        "\nLampiran:\n1. Surat permohonan bermeterai\n2. KTP direktur\n",
+        "Surat permohonan dan KTP direktur kami kirim di email ini.",
+        "Surat permohonan jo KTP direktur talampir.",
+    ],
+)
+def test_what_is_said_to_be_enclosed_is_there_when_a_file_is(judge: Judge, text: str) -> None:
+    told = f"Mohon ganti email akun CV Maju Jaya. {text}"
+    enclosed = judge(told, attachments=(attachment("scan0001.pdf"),))
+    assert {"surat_permohonan", "dokumen_identitas"}.isdisjoint(enclosed.missing)
+    assert {"surat_permohonan", "dokumen_identitas"} <= set(judge(told).missing)
+
+
+def test_an_aligned_form_gives_the_new_address(judge: Judge) -> None:
+    form = (
+        "Mohon ganti email.\n"
+        "Email lama      : lama@surel.example\nEmail baru      : baru@surel.example"
+    )
+    found = judge(form).fields
+    assert (found["email_terdaftar"], found["email_baru"]) == (
+        "lama@surel.example",
+        "baru@surel.example",
+    )

@@ -61,6 +61,16 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("pukua tigo ko lah ditutuik", "10 15:00"),
         ("panutupan jam opat sonten", "10 16:00"),
         ("pembuktian hari ini sampai jam 16.30, peserta menunggu di ruang rapat", "10 16:30"),
+        ("tutupnya nanti tanggal 28 Maret, sekarang baru tanggal 10", "28 23:59"),
+        ("Hari ini sebelum kantor keuangan tutup jam 3 berkas harus di mejanya", "10 15:00"),
+        ("sebentar lagi, jam 3, panitia sudah gembok lelang", "10 15:00"),
+        ("kalau lewat jam 4 tahapnya tertutup sendiri", "10 16:00"),
+        ("tutup besok, jam 2 siang, jadi kalau bisa hari ini dapat sandi baru", "11 14:00"),
+        ("masa pembukaan sampai Jumat minggu depan", "20 23:59"),
+        ("batas unggah penawaran Jumat siang", "13 14:00"),
+        ("besok lusa penutupan", "12 23:59"),
+        ("pukul 4 petang ni tak boleh masuk lagi", "10 16:00"),
+        ("Jumat malam tadi jam 22.00 penutupan", "06 22:00 lewat"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:

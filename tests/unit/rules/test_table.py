@@ -1,6 +1,7 @@
 """The office edits the table: every mistake is named at once, with its remedy, in Indonesian."""
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -90,3 +91,18 @@ def test_all_mistakes_are_named_at_once(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize("data", [{}, {"kategori": 3}, {"kolom": []}, {"prioritas": [1]}])
 def test_no_document_breaks_the_reader(data: dict[str, Any]) -> None:
     assert read_table(data, "prioritas.toml")[1]
+
+
+def test_every_word_of_a_phrase_is_read_in_a_mail_as_the_phrase_means_it(
+    table: PriorityTable,
+) -> None:
+    """The repair of typing errors makes no other word of one that the table itself uses."""
+    other = []
+    for phrase in table.matcher.phrases:
+        meant = {sequence for element in phrase.elements for sequence in element.sequences}
+        for option in re.split(r"[ |]", phrase.text.replace("?", "")):
+            plain = option.strip(".") and not re.search(r"[@=*]", option)
+            read = table.normaliser.bases(option) if plain else ()
+            if read and read not in meant:
+                other.append((option, read, phrase.text))
+    assert other == []

@@ -187,6 +187,7 @@ def test_an_office_is_known_by_its_short_name(text: str) -> None:
         ("nama tertulis CV Maju Jya, seharusnya CV Maju Jaya", "seharusnya CV Maju Jaya"),
         ("NPWP lama: 01.234.567.8-912.000\nNPWP baru: 02.345.678.9-912.000", "02.345.678.9"),
         ("Dari: staf pokja 2\nMenjadi: ketua pokja 4", "Menjadi: ketua pokja 4"),
+        ("dulu di Jl. Kenanga No. 4 Lahat, sekarang di Jl. Lintas KM 7", "sekarang di Jl. Lintas"),
     ],
 )
 def test_what_becomes_what_is_a_change(text: str, change: str) -> None:
@@ -211,6 +212,8 @@ def test_a_wish_to_change_something_tells_no_change(text: str) -> None:
         ("mohon dibuka lagi, kami salah klik tombol setuju", "salah klik tombol setuju"),
         ("tidak ada satu pun yang memasukkan penawaran", "memasukkan penawaran"),
         ("Dasar: hasil reviu inspektorat", "hasil reviu inspektorat"),
+        ("cucu saya main laptop dan tertekan tombol batal", "tertekan tombol batal"),
+        ("yang daftar 9 tapi tidak satu pun menaruh penawaran", "menaruh penawaran"),
     ],
 )
 def test_why_something_is_asked_is_a_reason(text: str, reason: str) -> None:
