@@ -80,6 +80,8 @@ def assess(problem: Problem, table: PriorityTable, worktime: WorkTime) -> Assess
             lambda name: _alike(name, said, table),
         )
     role, why_role = role_of(problem.sender, read.named, read.seen, chosen)
+    if kind is Kind.NO_PROBLEM and role is Role.UNKNOWN:
+        role, why_role = Role.PUBLIC, Match("peran.umum", "tidak menyangkut pengguna SPSE")
     required, why_required = _required(read, category, kind, taught, table)
     given, _ = _fields(read, chosen, role, table, vague)
     facts = _facts(read, kind, chosen.priority, chosen, given)

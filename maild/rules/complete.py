@@ -162,6 +162,7 @@ _OLD = re.compile(
 _THIS_ADDRESS = Pattern(
     r"(?i)\b(?:e-?mail|surel)(?:nya)?\s(?:\w+\s){0,4}(?:yg|yang|adalah|ya|memakai|pakai)\s"
     r"(?:e-?mail\s|surel\s)?ini\b"
+    r"|\b(?:sama (?:dengan|dgn|seperti)|yaitu|ialah|adalah) alamat pengirim\b"
 )
 _SENT_TO = re.compile(
     r"(?i)\b(?:masuk|sampai|nyampe|(?:di|ter|me|men)?kirim(?:kan)?|datang|tiba|terima)\w*\W{1,3}"
@@ -324,9 +325,18 @@ _CHANGED_TO = Pattern(
 )
 
 
+_SPAN_PROPOSED = re.compile(
+    r"(?i)\b(?:menjadi|jadi|usul(?:kan|an)?)\W{1,3}(?:pukul\s|jam\s)?"
+    r"(\d{1,2}[.:]\d\d\s?(?:-|s\.?d\.?|sampai|s/d)\s?\d{1,2}[.:]\d\d)"
+)
+
+
 def _schedule(source: Source) -> str:
     if not _CHANGED_TO.search(source.text):
         return ""
+    span = _SPAN_PROPOSED.search(source.text)
+    if span:
+        return span[1]
     named = [m for m in source.times if m.day and not m.since]
     days = sorted({m.day for m in named if m.day and m.day > source.received.date()})
     return " - ".join(f"{day:%d-%m-%Y}" for day in days) if days else ""

@@ -140,11 +140,17 @@ _BORNE = (
     r"(?:ter|ke)?tidur\w*|bangun|melek|padam|mati|hujan|macet|rapat|sidang|online|piket|jaga|"
     r"muter\w*|berputar\w*|loading|telepon\w*|menelepon|kerja|dibantu\w*)"
 )
-# "Kalau bisa hari ini saya dapat yang baru": a wish.
-_WISH = re.compile(
-    r"\b(?:kalau|kalo|klo|jika|semoga|syukur)\s+(?:bisa|boleh|sempat)?\s?(?:hari|hr)\s+ini\b"
+# "Kalau bisa hari ini", "pokoknya harus beres hari ini": a wish, unless he says what for.
+_WISHED = re.compile(
+    r"\b(?:(?:kalau|kalo|klo|jika)\s(?:bisa|boleh|sempat)|pokoknya|tolong|mohon|minta|harap(?:kan)?|semoga|"
+    r"mudah-mudahan|pengen|kepingin|ingin)\b(?!.*\b(?:karena|krn|karna|sebab|soal\w*|sebelum|jam|pukul|"
+    r"pkl|batas\w*|tutup|terakhir|paling|sampai)\b)"
 )
-_SINCE = re.compile(rf"{_UNTIL}(?=(?:hari|saat|detik)\s+ini\b[^.\n]{{0,40}}\b{_NOT_YET}\b)")
+_ENDS_TODAY = re.compile(
+    r"\s*(?:(?:adalah|juga|ini|hari)\s)*(?:terakhir|batas|(?:di|pen)?tutup|paling|maks|jam|pukul|pkl|"
+    r"sampai|deadline|sebelum|habis|selambat|\d)"
+)
+_SINCE = re.compile(rf"{_UNTIL}(?=(?:hari|saat|detik)\s+ini\b[^\n?!]{{0,70}}\b{_NOT_YET}\b)")
 _LASTED = re.compile(
     rf"\b(?:{_BORNE}\b[^.\n]{{0,50}}?(?P<until>{_UNTIL})"
     rf"|{_NOT_YET}\b[^.\n]{{0,50}}?(?P<now>{_UNTIL})"
@@ -159,8 +165,8 @@ _LASTING_STAGE = re.compile(
 # A day that is told of stays the day of what is told next: "Selasa kemarin kami mengirim. Pukul
 # 14.58 muncul pesan dan pukul 15.00 ditutup."
 _TOLD = re.compile(
-    r"\b(?:muncul|keluar tulisan|tertulis|berhasil|akhirnya|lalu|kemudian|ternyata|sempat|"
-    r"waktu itu)\b"
+    r"\b(?:sudah (?:pukul|jam)|tertutup|hendak|muncul|keluar tulisan|tertulis|berhasil|akhirnya|"
+    r"lalu|kemudian|ternyata|sempat|waktu itu)\b"
 )
 _TO_COME = re.compile(
     r"\b(?:nanti|ntar|besok|bsk|akan|mau|masih|sekarang|hari ini|tinggal|sisa|keburu|sesuk|lusa)\b"
@@ -198,8 +204,7 @@ def find_deadlines(
     low = _masked(text.lower())
     found: dict[datetime, Deadline] = {}
     previous = ""
-    wishes = [m.span() for m in _WISH.finditer(low)]
-    waiting = deque(m for m in times if not any(a <= m.start < b for a, b in wishes))
+    waiting = deque(m for m in times if not _is_wished(low, m))
     told: date | None = None  # the past day that the text speaks of
     for start, end in _sentences(low):
         sentence = low[start:end]
@@ -222,6 +227,13 @@ def find_deadlines(
                 found[deadline.at] = deadline
         previous = sentence
     return tuple(sorted(found.values(), key=lambda d: (d.passed, d.at)))
+
+
+def _is_wished(low: str, mention: Mention) -> bool:
+    if mention.clock or low[mention.start : mention.end] not in ("hari ini", "hr ini"):
+        return False
+    before = re.split(r"[.,;!?\n]", low[max(0, mention.start - 45) : mention.start])[-1]
+    return bool(_WISHED.search(before)) and not _ENDS_TODAY.match(low, mention.end)
 
 
 def _sentences(text: str) -> Iterable[tuple[int, int]]:

@@ -24,7 +24,7 @@ _PLACE = (
     r"Kementerian|Polres|Kodim|KPU|Bawaslu|Disdik\w*|Dinkes|Dinsos|Dishub|Diskominfo|"
     r"Disperindag|DPUPR|PUPR|DLH|BPSDM|BNPB|Desa|Satker|OPD|Kanwil|Pengadilan|Kejaksaan|"
     r"Rumah\sSakit|Lapas|Rutan|Stasiun|UPT\w*|Kesbangpol|DPMPTSP|DPMD|DP3A\w*|"
-    r"Dis?naker\w*|Dinkop(?:\sUKM)?|DPU|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim|Kemen\w+|Pem(?:kab|kot|prov|des)|"
+    r"Dis?naker\w*|Dinkop(?:\sUKM)?|DPU|Biro|BB?PJN|BB?WS|BPTD|BKKBN|RSUP|Dispar\w*|Distan\w*|DKP|Perkim|Disperkim|Kemen\w+|Pem(?:kab|kot|prov|des)|"
     r"Pemerintah(?:\s(?:Desa|Kabupaten|Kota|Provinsi))?|Distrik|Kampung|Nagari|BPKP?|BPS|Bulog|"
     r"Kejari|Kejati|Polda|Polsek|Lanal|PDAM|Perumda|Dishut\w*|Diskop\w*|Disbud\w*)"
 )
@@ -171,11 +171,24 @@ def companies(text: str) -> Finds:
     )
 
 
+# What stands behind a role is where it is held: PPK DPMK Manokwari, pp disnaker karawang.
+_AFTER_ROLE = Pattern(
+    r"(?<!\w)(?i:ppk|pp|kpa|pokja|pejabat pengadaan|admin agency)(?:\s\d[\d.]{0,3})?\s"
+    r"(?i:di\s|dari\s|pada\s)?"
+    r"(?!LPSE|SPSE|UKPBJ|NIP|NPWP|SIKAP|INAPROC|CV|PT|PL|TA\b|SK\b|HPS|RUP|PPK|PP\b)"
+    r"([A-Z]{3,8}(?:\s[A-Z][a-z]+){0,3}|"
+    r"(?:dis|din)(?!as\b)[a-z]{3,10}(?:\s(?!tidak|tdk|saya|mau)[a-z]{3,15})?)\b"
+)
+
+
 @remembered
 def offices(text: str) -> Finds:
     """Names of agencies: Dinas, Kecamatan, RSUD, Puskesmas and a name."""
     found = tuple(Found(_clean(m.group()), *m.span()) for m in _OFFICE.finditer(text))
-    return found or tuple(Found(_clean(m.group()), *m.span()) for m in _OFFICE_BARE.finditer(text))
+    found = found or tuple(
+        Found(_clean(m.group()), *m.span()) for m in _OFFICE_BARE.finditer(text)
+    )
+    return found or tuple(Found(m[1], *m.span(1)) for m in _AFTER_ROLE.finditer(text))
 
 
 def user_ids(text: str) -> Finds:

@@ -30,7 +30,7 @@ REASON = Pattern(
     r"|\b(?:salah|keliru|t(?:er|el)lanjur)\s(?:me|di|ter|input|isi|ketik|tulis|klik|pencet|pilih|"
     r"tekan)\w*[^\n.]{0,120}|\bter(?:tekan|klik|pencet|pilih)\b[^\n.]{4,120}|\bke(?:klik|pencet|tekan|ketik)\b[^\n.]{4,120}"
     r"|(?:[.!]\s+|\n)(?-i:Jadi|Maka|Karena itu|Oleh karena itu)\s[^\n.]{4,120}"
-    r"|\b(?:semua|seluruh)\s(?:\w+\s)?(?:peserta|penawar(?:an)?|penyedia)\s(?:\w+\s){0,2}(?:gugur|"
+    r"|\b(?:semua|seluruh)\s(?:\w+\s)?(?:peserta|penawar(?:an)?|penyedia)\s(?:\([^)\n]{1,30}\)\s)?(?:\w+\s){0,2}(?:gugur|"
     r"di atas|melebihi|tidak (?:memenuhi|lulus))\b[^\n.]{0,80}"
     r"|\bternyata\s[^\n.]{8,120}"
     r"|\b(?:tidak|tak|tdk|belum|ga|gak|nggak)\s(?:ada|se?satu ?pun|seorang pun|satu pun)\s"

@@ -28,7 +28,7 @@ _ENCLOSED = re.compile(
     r"|\b(?:di|dalam|pada|sebagai|bersama)\s+lampiran\b(?! (?:tidak|belum|dokumen penawaran))"
     r"|\b(?:ku|saya |kami )(?:attach|sertakan)|\bkirimkan (?:pindaian|scan|foto|salinan)"
     r"|\bkirim(?:kan)? (?:di|lewat|bersama|melalui) (?:e-?mail|surel|pesan|surat) ini)"
-    r"|^\s*lampiran\s*:\s*(?!-|tidak|nihil|0)"
+    r"|^\s*(?:\d{1,2}[.)]\s*)?lampiran\s*:\s*(?!-|tidak|nihil|0)"
 )
 _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SCREENSHOT = re.compile(r"(?i)screen ?shoo?t|tangkapan|gambar layar")

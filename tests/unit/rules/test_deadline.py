@@ -71,6 +71,8 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("besok lusa penutupan", "12 23:59"),
         ("pukul 4 petang ni tak boleh masuk lagi", "10 16:00"),
         ("Jumat malam tadi jam 22.00 penutupan", "06 22:00 lewat"),
+        ("mohon dibantu karena hari ini terakhir upload penawaran", "10 23:59"),
+        ("surat pesanan harus terbit hari ini", "10 23:59"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
@@ -94,6 +96,9 @@ def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
         "mohon SEGERA!!! URGENT, penting",
         "sudah 2 jam loading",
         "login terakhir kemarin masih bisa",
+        "pokoknya harus beres hari ini, saya tidak mau tahu",
+        "mohon diselesaikan hari ini",
+        "sampai hari ini akun a.n. Sudirman, S.Par. statusnya belum disetujui",
     ],
 )
 def test_other_times_are_no_deadlines(text: str, worktime: WorkTime) -> None:
@@ -118,6 +123,10 @@ def test_how_long_something_lasted_is_no_deadline(text: str, worktime: WorkTime)
 def test_what_is_told_of_a_past_day_is_past(worktime: WorkTime) -> None:
     told = "Senin kemarin staf kami mengirim. Pukul 14.58 muncul pesan dan pukul 15.00 ditutup."
     assert all(d.passed for d in deadlines_of(told, worktime))
+    kept = (
+        "Kemarin, Senin 9 Maret kami mengirim. Sesudah diulang sudah pukul 16.00, masa tertutup."
+    )
+    assert all(d.passed for d in deadlines_of(kept, worktime))
     now = "Senin kemarin staf kami mengirim. Pukul 14.58 nanti ditutup."
     assert not deadlines_of(now, worktime)[0].passed
 

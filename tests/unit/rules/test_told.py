@@ -212,6 +212,7 @@ def test_a_wish_to_change_something_tells_no_change(text: str) -> None:
         ("mohon dibuka lagi, kami salah klik tombol setuju", "salah klik tombol setuju"),
         ("tidak ada satu pun yang memasukkan penawaran", "memasukkan penawaran"),
         ("Dasar: hasil reviu inspektorat", "hasil reviu inspektorat"),
+        ("semua peserta (3 perusahaan) tidak lulus evaluasi", "tidak lulus evaluasi"),
         ("cucu saya main laptop dan tertekan tombol batal", "tertekan tombol batal"),
         ("yang daftar 9 tapi tidak satu pun menaruh penawaran", "menaruh penawaran"),
     ],
@@ -224,3 +225,23 @@ def test_why_something_is_asked_is_a_reason(text: str, reason: str) -> None:
 
 def test_a_bare_wish_gives_no_reason() -> None:
     assert REASON.search("Mohon tender 10096653000 dibatalkan. Terima kasih.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("saya PPK DPMK Manokwari", "DPMK Manokwari"),
+        ("sy ppk disnaker karawang", "disnaker karawang"),
+        ("Kami PPK Rumah Tangga Biro Umum", "Biro Umum"),
+        ("Saya PPK 2.3 BPJN Kalimantan Utara", "BPJN Kalimantan Utara"),
+    ],
+)
+def test_an_office_behind_a_role_is_known(text: str, office: str) -> None:
+    assert office in [found.value for found in offices(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["saya PPK NIP 19840312", "saya ppk dinas mana ya", "PPK PT Maju"]
+)
+def test_what_else_stands_behind_a_role_is_no_office(text: str) -> None:
+    assert offices(text) == ()
