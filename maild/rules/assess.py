@@ -33,6 +33,7 @@ _VAGUE_WORDS = 10  # where no category is clear
 _RIVAL = 0.6
 _IN_DOUBT = 0.3
 _LIKELY_NOTHING = 0.3  # nobody looks at what is called no problem: in doubt an officer does
+_BY_LEARNING_ALONE = 0.25  # where no phrase says anything: of less likely ones most were wrong
 _SURELY_NOTHING = 0.5  # a mail that nobody answered, say its words, is hardly an advertisement
 _PERSUASION = 1.5  # points of phrases that make a category e times as likely
 
@@ -291,9 +292,11 @@ def _category(
         if likely.get(table.nothing, 0.0) < least:
             likely = {id_: share for id_, share in likely.items() if id_ != table.nothing}
         best = max(likely, key=likely.__getitem__, default=category)
+        alone = category == table.fallback
+        believed = max(table.believed, _BY_LEARNING_ALONE) if alone else table.believed
         if best == category:
             confidence = max(confidence, round(likely.get(best, 0.0), 2))
-        elif likely.get(best, 0.0) >= table.believed:
+        elif likely.get(best, 0.0) >= believed:
             words = (
                 f"mirip surat terdahulu ({likely[best]:.0%}{_alike(best, said, table)}); "
                 f"menurut frasa: {table.categories[category].name}"
