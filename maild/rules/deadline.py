@@ -77,6 +77,7 @@ _CUE = re.compile(
     r"tanggal|tengah|as?har|d?zuhur|lohor|magh?rib|isya|jumatan|\d)"
     r"|\b(?:keburu|kburu|ndak sempat|tidak sempat|ga sempat|gak sempat)\b|\bdeadline|"
     r"\b(?:last|final) day\b|\bends?\b|\bselesai\s+(?:jam|pukul|pkl|nanti|\d{1,2}[.:]\d\d)"
+    r"|\b(?:jam|pukul|pkl)\s\S{1,5}\s(?:ini\s)?(?:sudah|sdh|udah)\s(?:selesai|habis|bubar)\b"
 )
 _STAGE_NEXT = re.compile(
     r"\b(?:aanwi\w+|anwij\w*|penjelasan|pembukaan|dibuka penawaran\w*|pembuktian|"
@@ -94,7 +95,8 @@ _NOT_A_DEADLINE = re.compile(
     r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"
     r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|"
     r"(?<!sebelum )\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
-    r"|\bbuka (?:jam|hari|sampai)|\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
+    r"|\bpelayanan\b[^.\n]{0,40}\b(?:buka|libur|tutup)|\bbuka (?:jam|hari|sampai)|"
+    r"\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
     r"]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|"
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
     r"input))"
@@ -133,12 +135,17 @@ _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 # what somebody did or bore until a time ("kami tunggu sampai jam 5"), or from one time to another
 # ("mulai tadi malam sampai siang ini") unless a stage lasts that long.
 _NOT_YET = r"(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|ndak|masih|msh|sama|tetap|ttp)"
-_UNTIL = r"\b(?:sampai|sampe|smp|sampek|hingga|until|till?)\s"
+_UNTIL = r"\b(?:sampai|sampe|smp|sampek|hingga|until|till?)\s(?:dengan\s)?"
 _BORNE = (
     r"(?:(?:di|me)?nunggu\w*|(?:di|me)?tunggu\w*|begadang|lembur|ngetik|(?:isi|coba|ulang)-\w+|"
     r"(?:men|di)?coba\w*|antr[ei]\w*|dihubungi|standby|siaga|di (?:kantor|rumah|tempat|warnet)|"
     r"(?:ter|ke)?tidur\w*|bangun|melek|padam|mati|hujan|macet|rapat|sidang|online|piket|jaga|"
     r"muter\w*|berputar\w*|loading|telepon\w*|menelepon|kerja|dibantu\w*)"
+)
+# What a program or a certificate says of itself ends nothing that somebody could still reach.
+_EXPIRED = re.compile(
+    r"\b(?:sesi|session)\s(?:anda|kamu|saya|login|has)\b(?:\s\w+)?\s(?:berakhir|habis|expired)\b"
+    r"|\bmasa\s(?:berlaku|aktif)\w*\s(?:\w+\s){0,3}(?:berakhir|habis)\b"
 )
 # "Kalau bisa hari ini", "pokoknya harus beres hari ini": a wish, unless he says what for.
 _WISHED = re.compile(
@@ -175,6 +182,7 @@ _TO_COME = re.compile(
 
 def _masked(low: str) -> str:
     """The text without the words that name an end that is none; places stay."""
+    low = _EXPIRED.sub(lambda m: " " * len(m[0]), low)
     if not re.search(_UNTIL, low):
         return low
 

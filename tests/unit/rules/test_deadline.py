@@ -73,6 +73,8 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("Jumat malam tadi jam 22.00 penutupan", "06 22:00 lewat"),
         ("mohon dibantu karena hari ini terakhir upload penawaran", "10 23:59"),
         ("surat pesanan harus terbit hari ini", "10 23:59"),
+        ("penjelasan jam 14.30 ini sudah selesai", "10 14:30"),
+        ("Besok jam 09.30 sesi berakhir", "11 09:30"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
@@ -98,6 +100,10 @@ def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
         "login terakhir kemarin masih bisa",
         "pokoknya harus beres hari ini, saya tidak mau tahu",
         "mohon diselesaikan hari ini",
+        "dari kemarin sore muncul tulisan sesi anda telah berakhir",
+        "statusnya masa berlaku akun berakhir 31-12-2025",
+        "tgl 28 sampai 31 Maret pelayanan tatap muka buka atau libur?",
+        "sampai dengan hari ini belum memperoleh jawaban",
         "sampai hari ini akun a.n. Sudirman, S.Par. statusnya belum disetujui",
     ],
 )
