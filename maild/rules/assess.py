@@ -34,7 +34,7 @@ _RIVAL = 0.6
 _IN_DOUBT = 0.3
 _LIKELY_NOTHING = 0.3  # nobody looks at what is called no problem: in doubt an officer does
 _BY_LEARNING_ALONE = 0.25  # where no phrase says anything: of less likely ones most were wrong
-_SURELY_NOTHING = 0.5  # a mail that nobody answered, say its words, is hardly an advertisement
+_SURELY_NOTHING = 0.8  # a mail that nobody answered, say its words, is hardly an advertisement
 _PERSUASION = 1.5  # points of phrases that make a category e times as likely
 
 

@@ -44,7 +44,7 @@ class Deadline:
 
 _CUE = re.compile(
     r"\bbatas(?!an)(?:nya)?(?!\s+(?:ukuran|maks\w*|minim\w*|jumlah|karakter|atas|bawah|kewajaran))"
-    r"|\b(?:(?:di|ke)?tutup|p[ea]nutup)(?:an(?:nya)?|nya|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
+    r"|\b(?:(?:di|ke)?tutup|p[ea]nutup)(?:an(?:nya)?|ny[ae]|e|ne)?\b(?!\s+(?:sendiri|otomatis|"
     r"tiket|browser|aplikasi|paket\b|dulu|semua|tab\b|jendela|laptop|mulut|mata|telinga))|\bmenutup\b(?!\s+sendiri)"
     r"|\bclos(?:ing|ed|es|e)\b|\bdead\s?line|\bdate\s?line|\bdedlen|\bdedline|"
     r"\bcut\s?-?off\b|\bjatuh tempo|\bdue\b"
@@ -59,17 +59,17 @@ _CUE = re.compile(
     r"|\b(?:ber|di)akhir(?:nya|i)?\b|\bpungkasan\b|\bpamungkas\b"
     r"|\b(?:waktu|masa|jadwal|tahap\w*|sesi|session)\b[^.\n]{0,40}\b(?:habis|abis|"
     r"selesai|usai|berakhir|expired|entek|seep)\b|\bhabis (?:waktu|masa|jadwal)\b|"
-    r"\bh?abis\b(?!\s+(?:as?har|d?zuhur|lohor|magh?rib|isya|subuh|jumatan|makan|rapat|itu|dari|"
+    r"\bh?abis\b(?!\s+(?:antar|jemput|mandi|kerja|sholat|salat|bangun|sekolah|as?har|d?zuhur|lohor|magh?rib|isya|subuh|jumatan|makan|rapat|itu|dari|"
     r"lebaran|libur|panen|pulang|dipakai|kuota|pulsa|baterai))"
     r"|\b(?:paling|plg) (?:lambat|lmbt|telat|akhir)\b|\bselambat-?(?:lambat)?nya|\bselambatnya"
-    r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi)|"
+    r"|\b(?:cuma|cm|hanya|hny|mung|ngan|masih)\s+(?:sampai|sampe|smp|sampek|nepi|nganti|ngantos)|"
     r"\b(?:sampai|sampe|smp|hingga|until|till?)\s+(?:dengan\s+)?(?:jam|pukul|pkl|besok|"
     r"bsk|lusa|hari ini|nanti|siang|sore|malam|tengah|as?har|d?zuhur|lohor|magh?rib|isya|"
     r"tgl|tanggal|\d)"
     r"|\bsisa (?:waktu|\d)|\b(?:tinggal|tersisa)\s+(?:waktu\s+)?(?:\d|setengah|beberapa|"
     r"se|satu|dua|hitungan)|\bwaktu(?:nya)? (?:tinggal|tersisa|mepet)"
     r"|\b(?:harus|wajib|kudu|mesti|hrs)\s+(?:sudah\s+|sdh\s+|udah\s+|segera\s+|bisa\s+)"
-    r"?(?:selesai|masuk|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|"
+    r"?(?:selesai|masuk|ada|sampai|di\s(?:meja|tangan|kantor)|di\w+|ter\w+|aktif|kirim|upload|submit|rampung|beres|melakukan|"
     r"mem\w+|men\w+|me[lry]\w+|buka|ikut|hadir|lapor|setor|kumpul)"
     r"|\b(?:mau|akan|hendak|bakal)\s+(?:di(?:serah|kumpul|lapor|buka|tutup|kirim|mulai|"
     r"periksa|audit|bayar|cair|tayang|ttd|tanda)\w*)"
@@ -95,7 +95,7 @@ _NOT_A_DEADLINE = re.compile(
     r"\b(?:login|akses|masuk|update) terakhir(?! (?:penawaran|dokumen|berkas))|"
     r"\b(?:jam|waktu|hari)\s+(?:layanan|pelayanan|kerja|operasional|istirahat|buka)\b|"
     r"(?<!sebelum )\b(?:kantor|loket|helpdesk)\b[^.\n]{0,40}\b(?:buka|tutup|istirahat|melayani)"
-    r"|\bpelayanan\b[^.\n]{0,40}\b(?:buka|libur|tutup)|\bbuka (?:jam|hari|sampai)|"
+    r"|\bpromo\b|\bpelayanan\b[^.\n]{0,40}\b(?:buka|libur|tutup)|\bbuka (?:jam|hari|sampai)|"
     r"\bjam berapa|\bsampai kapan|\bkapan\b|\bakhir[- "
     r"]akhir\b|\bakhir pekan|\b(?:bulan|tahun|minggu|kali|versi|\d+\s+hari|"
     r"beberapa\s+hari)\s+terakhir\b(?!\s+(?:upload|unggah|pema|sanggah|kirim|penyampaian|"
@@ -134,7 +134,10 @@ _BREAK = re.compile(r"(?<!pkl)(?<!jl)(?<!no)(?<!s\.d)[.!?]+(?=\s|$)|\n+|;")
 # "Sampai hari ini belum dibalas", "belum dibalas sampai hari ini": how long, not until when. So is
 # what somebody did or bore until a time ("kami tunggu sampai jam 5"), or from one time to another
 # ("mulai tadi malam sampai siang ini") unless a stage lasts that long.
-_NOT_YET = r"(?:belum|blm|tidak|tdk|tak|ga|gak|nggak|ndak|masih|msh|sama|tetap|ttp)"
+_NOT_YET = (
+    r"(?:belum|blm|sonde|dereng|durung|kagak|nda|indak|ora|tidak|tdk|tak|ga|gak|nggak|ndak|masih|"
+    r"msh|sama|tetap|ttp)"
+)
 _UNTIL = r"\b(?:sampai|sampe|smp|sampek|hingga|until|till?)\s(?:dengan\s)?"
 _BORNE = (
     r"(?:(?:di|me)?nunggu\w*|(?:di|me)?tunggu\w*|begadang|lembur|ngetik|(?:isi|coba|ulang)-\w+|"

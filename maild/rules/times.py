@@ -37,9 +37,10 @@ _WEEKDAYS: Final = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4,
     "sabtu": 5, "minggu": 6, "ahad": 6,
     "senen": 0, "slasa": 1, "salasa": 1, "salaso": 1, "rebo": 2, "rabaa": 2, "kemis": 3,
-    "kamih": 3, "jumah": 4, "juma'ah": 4, "jumaik": 4, "jumaaik": 4,
+    "kamih": 3, "jumah": 4, "jumaah": 4, "juma'ah": 4, "jumaik": 4, "jumaaik": 4,
     "setu": 5, "saptu": 5, "sabtuk": 5,
 }  # fmt: skip
+_DAY_NAME: Final = "|".join(name for name in _WEEKDAYS if name != "minggu")  # it means a week too
 _NUMBER_WORD: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _PART: Final = r"(?P<part>pagi|siang|sore|petang|malam|mlm|subuh|awan|bengi|sonten|am|pm)"
 
@@ -56,13 +57,14 @@ _CLOCK = Pattern(
 # Times of prayer are clock times to many; "habis asar" is one as well as "jam 3".
 _PRAYERS: Final = {
     "subuh": time(4, 45), "zuhur": time(12, 0), "dzuhur": time(12, 0), "duhur": time(12, 0),
-    "dhuhur": time(12, 0), "lohor": time(12, 0), "luhur": time(12, 0), "jumatan": time(12, 0),
-    "asar": time(15, 15), "ashar": time(15, 15), "magrib": time(18, 0), "maghrib": time(18, 0),
+    "dhuhur": time(12, 0), "lohor": time(12, 0), "lohur": time(12, 0), "luhur": time(12, 0),
+    "jumatan": time(12, 0), "asar": time(15, 15), "ngasar": time(15, 15), "ashar": time(15, 15),
+    "magrib": time(18, 0), "maghrib": time(18, 0),
     "isya": time(19, 15), "tengah malam": time(23, 59), "tengah hari": time(12, 0),
 }  # fmt: skip
 _PRAYER = Pattern(
-    r"(?<!\w)(?:(?:sebelum|sblm|menjelang|jelang|sampai|sampe|hingga|pas|waktu)\s+(?:waktu\s+)?"
-    r"(?:s[ah]olat\s+)?(?P<prayer>subuh|d?[zh]?uhur|dhuhur|lohor|luhur|jumatan|as?har|asar|magh?rib|isya)"
+    r"(?<!\w)(?:(?:sebelum|sblm|menjelang|jelang|sampai|sampe|hingga|nganti|pas|waktu)\s+(?:waktu\s+)?"
+    r"(?:(?:s[ah]olat|adzan|azan|bedh?ug)\s+)?(?P<prayer>subuh|d?[zh]?uhur|dhuhur|lohor|lohur|luhur|jumatan|as?har|asar|ngasar|magh?rib|isya)"
     r"|(?P<mid>tengah\s+(?:malam|hari)))(?!\w)"
 )
 _LEFT = Pattern(
@@ -103,7 +105,10 @@ _DAY = Pattern(
     + r")(?!\w)"
 )
 _LATER = re.compile(r"nanti|ntar|nti")
-_CLOCK_BEFORE = re.compile(r"(?:\d|wib|wita|wit|pagi|siang|sore|malam)\s$")
+_CLOCK_BEFORE = re.compile(
+    r"(?:(?<!tanggal \d)(?<!tanggal \d\d)(?<!tgl \d)(?<!tgl \d\d)(?<=\d)|wib|wita|wit|"
+    r"pagi|siang|sore|malam)\s$"
+)
 _CLOCK_AFTER = re.compile(r"\s+(?:jam|pukul|pkl|jm)")
 _JUST = Pattern(
     r"(?<!\w)(?:(?:dari|dr|sejak|semenjak|wiwit|mulai)\s+(?:h?abis|ba'?da|bakda|selesai|lepas)\s+"
@@ -113,8 +118,7 @@ _JUST = Pattern(
     r"just now|this (?:morning|afternoon|evening))(?!\w)"
 )
 _WEEKDAY = Pattern(
-    r"(?<!\w)(?:hari\s+)?(?P<day>senin|selasa|rabu|kamis|jum'?at|jumaat|sabtu|ahad|"
-    r"senen|slasa|salas[ao]|rebo|rabaa|kemis|kamih|juma'?ah|juma?aik|setu|saptu|sabtuk|"
+    rf"(?<!\w)(?:hari\s+)?(?P<day>{_DAY_NAME}|"
     r"minggu(?=\s+(?:besok|malam|pukul|jam|,))|(?<=hari\s)minggu)"  # "minggu depan": a week
     r"(?:\s+(?P<part>pagi|siang|sore|petang|malam|mlm))?"
     r"(?:\s+(?P<which>ini|(?:minggu|pekan)\s+depan|depan|besok|lalu|kemarin|kmrn|kemaren|tadi|patang))?(?!\w)"
@@ -256,7 +260,7 @@ def _days(text: str, today: date) -> list[Mention]:
         offset = -int(name[2:]) if name[1] == "m" else int(name[1:])
         word = m.group()
         if _LATER.fullmatch(word) and not (
-            _CLOCK_BEFORE.search(text[max(0, m.start() - 10) : m.start()])
+            _CLOCK_BEFORE.search(text[max(0, m.start() - 14) : m.start()])
             or _CLOCK_AFTER.match(text[m.end() : m.end() + 8])
         ):
             continue  # "nanti saya kirim": some time, not a day

@@ -6,7 +6,7 @@ import pytest
 
 from maild.model.worktime import WorkTime
 from maild.rules.deadline import Deadline, DeadlineKind, find_deadlines
-from maild.rules.times import mentions
+from maild.rules.times import _WEEKDAYS, mentions
 
 RECEIVED = datetime.fromisoformat("2026-03-10T09:00:00+07:00")
 
@@ -75,10 +75,21 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("surat pesanan harus terbit hari ini", "10 23:59"),
         ("penjelasan jam 14.30 ini sudah selesai", "10 14:30"),
         ("Besok jam 09.30 sesi berakhir", "11 09:30"),
+        ("Tutupnye besok jam 9 pagi", "11 09:00"),
+        ("wektu mbukake mung nganti bedhug lohur dina iki", "10 12:00"),
+        ("boleh dikirim lagi sebelum tutup tanggal 28 nanti", "28 23:59"),
+        ("Besok jam satu siang kertasnya harus sudah di meja mereka", "11 13:00"),
     ],
 )
 def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
     assert found(text, worktime) == [at]
+
+
+@pytest.mark.parametrize("name", _WEEKDAYS)
+def test_every_name_of_a_weekday_is_a_day(name: str, worktime: WorkTime) -> None:
+    """A form of Friday that the pattern knew and the table did not made judging break off."""
+    [day] = deadlines_of(f"hari {name} jam 10 ditutup", worktime)
+    assert day.at.weekday() == _WEEKDAYS[name]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +111,9 @@ def test_a_deadline_is_found(text: str, at: str, worktime: WorkTime) -> None:
         "login terakhir kemarin masih bisa",
         "pokoknya harus beres hari ini, saya tidak mau tahu",
         "mohon diselesaikan hari ini",
+        "surat itu sampe hari ini sonde ada",
+        "tadi pagi abis antar anak sekolah jam setengah sembilan",
+        "Promo berakhir malam ini jam 9",
         "dari kemarin sore muncul tulisan sesi anda telah berakhir",
         "statusnya masa berlaku akun berakhir 31-12-2025",
         "tgl 28 sampai 31 Maret pelayanan tatap muka buka atau libur?",
