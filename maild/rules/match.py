@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -125,9 +126,9 @@ class Matcher:
             present |= bits
         anchors = {number for _, numbers in known for number in numbers}
         others: list[int] = []
-        for surface in set(reading.surfaces) - self._meaningless:
+        for surface in filterfalse(self._meaningless.__contains__, reading.surfaces):
             others += spelt[surface] if surface in spelt else self._exactly(surface)
-        if not distinct.isdisjoint(runs):
+        if not runs.keys().isdisjoint(distinct):
             for index, base in enumerate(bases):
                 if base in runs:
                     for rest, numbers in runs[base]:
