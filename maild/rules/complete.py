@@ -14,6 +14,7 @@ from maild.model.mail import Address, Attachment
 from maild.model.ticket import Role
 from maild.rules import fields, numbers
 from maild.rules.deadline import Deadline
+from maild.rules.enclosed import enclosed
 from maild.rules.grounds import CHANGE, REASON
 from maild.rules.happened import when
 from maild.rules.pattern import Pattern
@@ -238,49 +239,12 @@ _SHOT = re.compile(
     r"(?i)screen\s?-?sho\w*|screens?hoot\w*|tangkap\w*|capture|\bss\b|foto|gambar|\bimg|"
     r"image|print\s?screen"
 )
-_ENCLOSED = re.compile(
-    r"(?i)lampir|\battach|\bsertakan|"
-    r"\bkirim(?:kan)? (?:pindaian|scan|foto|salinan|fotokopi)|\bberikut (?:ini )?(?:kami )?kirim"
-    r"|\bkirim(?:kan)? (?:di|lewat|bersama|melalui) (?:e-?mail|surel|pesan|surat) ini"
-)
-# What is listed below "Lampiran:" is enclosed too.
-_LIST = re.compile(
-    r"(?i)(?:^|\n)\W{0,3}(?:lampiran|terlampir|dilampirkan)\b[^\n:]{0,40}:[ \t]*"
-    r"(?:\n\W{0,3}(?:\d{1,2}[.)]|[-*•])[^\n]+)+"
-)
-
-
-# "Surat terlampir, SK masih di meja Kadis": what follows later is not enclosed.
-_LATER = re.compile(
-    r"(?i)\b(?:belum|blm|masih|menyusul|nyusul|susulkan|nanti|sedang|sdg|lagi|akan|ketinggalan)\b"
-)
-
-
-def _told_of(wanted: re.Pattern[str], sentence: str) -> bool:
-    """Whether a part of the sentence speaks of it and does not say that it is yet to come."""
-    parts = re.split(r"[,;]\s", sentence)
-    return any(
-        wanted.search(part) and (_ENCLOSED.search(part) or not _LATER.search(part))
-        for part in parts
-    )
 
 
 def _file(words: str) -> Callable[[Source], str]:
-    """A field that only an attachment gives: its name or the sentence that encloses it says so."""
+    """A field that only an attachment gives."""
     wanted = re.compile(rf"(?i){words}")
-
-    def find(source: Source) -> str:
-        if not source.attachments:
-            return ""
-        for file in source.attachments:
-            if wanted.search(re.sub(r"[_\-.]", " ", file.name)):
-                return file.name
-        text = _LIST.sub(lambda m: f"\n{m[0].strip().replace(chr(10), '; ')}", source.text)
-        sentences = re.split(r"(?<=[a-z)])\.\s|\n", text)
-        said = any(_ENCLOSED.search(s) and _told_of(wanted, s) for s in sentences)
-        return source.attachments[0].name if said else ""
-
-    return find
+    return lambda source: enclosed(wanted, source.text, source.attachments)
 
 
 def _error(source: Source) -> str:
