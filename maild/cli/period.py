@@ -1,5 +1,6 @@
 """The options by which a recap or a report is told its days."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -7,23 +8,36 @@ import typer
 
 from maild.recap.period import Days, month_of, year_of
 
-DAY = ["%Y-%m-%d"]
 _YEARS = range(2000, 2101)  # of which a calendar is known on both sides
 
+
+def _reading(what: str, form: str, example: str) -> Callable[[str], datetime]:
+    """Reads a day, a month or a year; what is none is told with an example."""
+
+    def read(text: str) -> datetime:
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            raise typer.BadParameter(f"'{text}' is no {what}; write it like {example}") from None
+
+    return read
+
+
+DAY = _reading("day", "%Y-%m-%d", "2026-01-31")
 First = Annotated[
     datetime | None,
-    typer.Option("--from", formats=DAY, metavar="DATE", help="First day, such as 2026-01-01."),
+    typer.Option("--from", parser=DAY, metavar="DATE", help="First day, such as 2026-01-01."),
 ]
 Last = Annotated[
     datetime | None,
-    typer.Option("--to", formats=DAY, metavar="DATE", help="Last day, included."),
+    typer.Option("--to", parser=DAY, metavar="DATE", help="Last day, included."),
 ]
 Month = Annotated[
     datetime | None,
     typer.Option(
         "--month",
         "--bulan",
-        formats=["%Y-%m"],
+        parser=_reading("month", "%Y-%m", "2026-01"),
         metavar="MONTH",
         help="A month, such as 2026-01.",
     ),
@@ -31,7 +45,11 @@ Month = Annotated[
 Year = Annotated[
     datetime | None,
     typer.Option(
-        "--year", "--tahun", formats=["%Y"], metavar="YEAR", help="A year, such as 2026."
+        "--year",
+        "--tahun",
+        parser=_reading("year", "%Y", "2026"),
+        metavar="YEAR",
+        help="A year, such as 2026.",
     ),
 ]
 

@@ -62,7 +62,7 @@ def recap(
     signed_on: Annotated[
         datetime | None,
         typer.Option(
-            formats=DAY, metavar="DATE", help="Date above the signature; default: a blank line."
+            parser=DAY, metavar="DATE", help="Date above the signature; default: a blank line."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a row.")] = False,

@@ -155,6 +155,11 @@ def test_wrong_use_ends_with_two_and_says_why(
     assert "Traceback" not in result.stderr
 
 
+def test_a_wrong_month_is_told_with_an_example(config: Path, store: FewTickets) -> None:
+    result = maild("--config", config, "recap", "--bulan", "Januari")
+    assert "'Januari' is no month; write it like 2026-01" in result.stderr
+
+
 def test_the_files_name_tells_its_format(config: Path, store: FewTickets, tmp_path: Path) -> None:
     for name in ("a.csv", "a.xlsx"):
         result = maild(
