@@ -1,7 +1,7 @@
 """The options by which a recap or a report is told its days."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -16,7 +16,7 @@ def _reading(what: str, form: str, example: str) -> Callable[[str], datetime]:
 
     def read(text: str) -> datetime:
         try:
-            return datetime.strptime(text, form)
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             raise typer.BadParameter(f"'{text}' is no {what}; write it like {example}") from None
 
