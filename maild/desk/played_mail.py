@@ -43,7 +43,7 @@ def written(sender: Address, heads: dict[str, str], text: str, automatic: bool) 
         text=text,
         reply_text=text,
         signature="",
-        quoted="",
+        quoted="\n".join(line for line in text.splitlines() if line.startswith(">")),
         commands=commands,
         answer_text=answer,
         attachments=tuple(

@@ -181,8 +181,8 @@ def _read(problem: Problem, table: PriorityTable, worktime: WorkTime) -> _Read:
 
 
 def _recalled(read: _Read, table: PriorityTable) -> _Read:
-    """With what it quotes, where a mail says that nobody has answered but hardly what; times in
-    the quotation are those of another day and not read."""
+    """With what it quotes, where a mail says that nobody has answered but hardly what. Deadlines
+    in the quotation were those of another day and are not read."""
     if not read.problem.quoted or not read.seen.has(Cue.REMINDER):
         return read
     _, confidence, *_ = _by_phrases(read.seen, _scores(read.seen, table), table, threatened=False)
@@ -193,7 +193,8 @@ def _recalled(read: _Read, table: PriorityTable) -> _Read:
     reading = table.normaliser.read(read.subject, own)
     spans = [(d.start, d.end) for d in read.deadlines]
     seen = signs(reading, table.matcher.find(reading), spans)
-    return replace(read, own=own, seen=seen, telling=_telling_words(seen))
+    times = mentions(f"{read.subject}\n\n{own}".lower(), read.received)
+    return replace(read, own=own, times=times, seen=seen, telling=_telling_words(seen))
 
 
 def _deadlines(read: _Read, chosen: Category) -> tuple[Deadline, ...]:
