@@ -40,6 +40,16 @@ def settings_of(context: typer.Context, *, secrets: bool = True) -> "Settings":
     raise typer.Exit(1)
 
 
+def readable(text: str) -> str:
+    """A stranger's text for a terminal: what moves its cursor or turns the text round is shown as
+    dots (B125); line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "." for c in text
+    )
+
+
 @contextmanager
 def store_of(settings: "Settings") -> Iterator["Store"]:
     """The office's store; its troubles end the command with their own remedy."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from maild.cli.common import readable
 from maild.cli.weighing import calendar_of, table_file, table_of
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _print(answer: dict[str, Any]) -> None:
     typer.echo(f"  from      {sender['name']} <{sender['address']}>")
     typer.echo(f"  subject   {answer['subject']}")
     for line in answer["reply_text"].splitlines()[:12]:
-        typer.echo(f"  | {line}")
+        typer.echo(f"  | {readable(line)}")
     for name in answer["attachments"]:
         typer.echo(f"  file      {name['name']} ({name['size']} octets)")
     found = answer["assessment"]
@@ -119,4 +120,4 @@ def _print(answer: dict[str, Any]) -> None:
         )
         typer.echo(f"  missing   {', '.join(found['missing']) or 'nothing'}")
         for reason in found["reasons"]:
-            typer.echo(f"  because   {reason['rule']}: {reason['evidence']}")
+            typer.echo(f"  because   {reason['rule']}: {readable(reason['evidence'])}")

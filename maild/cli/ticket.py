@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from maild.cli.common import fail, settings_of, store_of
+from maild.cli.common import fail, readable, settings_of, store_of
 from maild.cli.service import office_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def list_tickets(
         level = ticket.assessment.priority.level
         typer.echo(
             f"{ticket.number}  P{level}  {ticket.state.value:<13} {ticket.row:<4} {due:<17}"
-            f" {ticket.requester.address[:28]:<28} {ticket.summary[:60]}"
+            f" {ticket.requester.address[:28]:<28} {readable(ticket.summary[:60])}"
         )
 
 
@@ -77,7 +77,7 @@ def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON
         typer.echo(_json(whole))
         return
     assessment = ticket.assessment
-    typer.echo(f"{ticket.number}  {ticket.summary}")
+    typer.echo(f"{ticket.number}  {readable(ticket.summary)}")
     for label, value in (
         ("requester", str(ticket.requester)),
         ("state", f"{ticket.state.value}, SOP row {ticket.row}"),
@@ -89,7 +89,7 @@ def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON
         ("fields", ", ".join(f"{k}={v}" for k, v in assessment.fields.items())),
         ("LKPP number", ticket.outside_number or "-"),
     ):
-        typer.echo(f"  {label:<12} {value}")
+        typer.echo(f"  {label:<12} {readable(value)}")
     typer.echo("\nWHOSE TURN")
     for party, how_long in turns.items():
         typer.echo(f"  {party:<12} {how_long}")
@@ -97,12 +97,12 @@ def show(context: typer.Context, number: _Number, as_json: Annotated[bool, _JSON
     for message in conversation:
         typer.echo(f"  {_local(message.at, zone)} {message.direction.value} {message.author}")
         for line in message.text.splitlines():
-            typer.echo(f"    | {line}")
+            typer.echo(f"    | {readable(line)}")
     typer.echo("\nJOURNAL")
     for record in journal:
         typer.echo(f"  {_local(record.at, zone)} [{record.row}] {record.actor}: {record.text}")
         for match in record.reasons:
-            typer.echo(f"      {match.rule}: {match.evidence}")
+            typer.echo(f"      {match.rule}: {readable(match.evidence)}")
     typer.echo("\nLETTERS")
     for letter in letters:
         when = _local(letter.sent_at or letter.due_at, zone)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maild.cli.common import fail, settings_of, store_of
+from maild.cli.common import fail, readable, settings_of, store_of
 
 _Ids = Annotated[list[int], typer.Argument(help="Numbers from the list.")]
 
@@ -36,7 +36,7 @@ def _mails(state: str, about: str) -> typer.Typer:
             if mail is None or not mail.sha256:
                 fail(f"there is no mail {number}.", "See the list.", code=2)
             text = store.blobs.get(mail.sha256).decode("utf-8", "replace")
-        typer.echo("".join(c if c.isprintable() or c in "\n\t" else "." for c in text))
+        typer.echo(readable(text))
 
     @group.command("release")
     def release_mails(context: typer.Context, ids: _Ids) -> None:

@@ -24,6 +24,8 @@ _CLEAN = re.compile(
     r"\s*(?:\"[^\"\\<>]*\"|[^\"<>,;:@()\\\[\]]*)\s*<([^<>\s\"()]+)>\s*|\s*([^<>\s\"(),;]+)\s*"
 )
 _INSIDE = re.compile(r"<([^<>\s]{1,300})>")
+_Q_WORD = re.compile(rb"=\?[^?\s]{1,75}\?[qQ]\?[^?\s]{1,500}\?=")
+_SPECIAL = re.compile(rb"[()<>@,;:.\\\"\[\]]")  # RFC 5322, 3.2.3
 _RAW_PAIR = tuple[str, str]
 
 
@@ -94,6 +96,17 @@ def shortened(value: bytes) -> bytes:
         return value
     cut = value.rfind(b",", 0, MAX_FIELD)
     return value[:cut] if cut > 0 else value[:MAX_FIELD]
+
+
+def closed(value: bytes) -> bytes:
+    """An address field whose encoded words hold nothing that a reader of addresses might take for
+    structure: the comma of a title ("=?utf-8?Q?Budi,_S.E.?="), which must be encoded there (RFC
+    2047, 5) and often is not."""
+    if b"=?" not in value:
+        return value
+    return _Q_WORD.sub(
+        lambda word: _SPECIAL.sub(lambda sign: b"=%02X" % sign[0][0], word[0]), value
+    )
 
 
 def _second_reading(value: bytes) -> set[str]:

@@ -210,7 +210,7 @@ def _fields(message: Message) -> _Fields:
             value = values[0] if name == "From" else b", ".join(values[:20])
             if not value.isascii():  # raw octets of whatever charset (B038)
                 value = header.raw_text(value).encode("utf-8", "replace")
-            wanted.append((name, address.shortened(value)))
+            wanted.append((name, address.closed(address.shortened(value))))
     dates = [value for value in message.values("date") if value][:1]
     wanted += [("Date", value[:200]) for value in dates]
     block = b"".join(b"%s: %s\n" % (n.encode(), v.replace(b"\n", b"\n ")) for n, v in wanted)

@@ -102,19 +102,16 @@ def b051_a_look_alike_of_an_officer_is_a_stranger(it: BadOffice) -> None:
 
 
 def b052_an_address_that_is_none_reaches_no_relay(it: BadOffice) -> None:
-    """Over 254 characters; control characters, comma or semicolon after decoding. Where two
-    addresses come out, an officer decides on the ticket (decision 0011)."""
+    """Over 254 characters; control characters, comma or semicolon after decoding."""
     for n, sender in enumerate(
         (
             f"{'a' * 300}@x.example",
             "bu\x01di@x.example",
+            "=?utf-8?Q?a@b.example,c@d.example?=",
+            "=?utf-8?Q?budi=0D=0A@x.example?=",
         )
     ):
         it.comes(head(sender, mid=f"<{n}@x>") + octets(ASK), end=HELD)
-    two = head("=?utf-8?Q?a@b.example,c@d.example?=") + octets(ASK)
-    it.comes(two, letters=TOLD)
-    undecoded = head("=?utf-8?Q?budi=0D=0A@x.example?=") + octets(ASK)
-    it.comes(undecoded, letters=(*TOLD, *FAILED))
 
 
 def b053_we_are_nobodys_requester(it: BadOffice) -> None:

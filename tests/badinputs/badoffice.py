@@ -9,7 +9,7 @@ but those named, nothing in a header that does not belong there, no other ticket
 import email.policy
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -29,6 +29,7 @@ from kit.quick import Place
 from kit.service import Clock, Service, settings_in, written
 from kit.world import TAKEN, World
 from maild.ingest import parse
+from maild.model.event import BEFORE_START
 from maild.model.mail import ParsedMail
 from maild.model.ticket import Ticket
 from maild.replies import smtp
@@ -44,6 +45,7 @@ SITI = "siti@majujaya.example"
 SIDE = "budi@x.example"  # whom most bad mail names as its sender: no officer, but a namesake
 TOLD = tuple(f"tugas_baru {who}" for who in (BUDI, SARI))
 NOTED = tuple(f"pesan_lanjutan {who}" for who in (BUDI, SARI))
+CALL = tuple(f"tugas_telepon {who}" for who in (BUDI, SARI))  # who has no telephone at hand
 LINKED = tuple(f"tautan {who}" for who in (BUDI, SARI))  # it may be about another ticket
 FAILED = tuple(f"surat_gagal {who}" for who in (BUDI, SARI))
 ANSWERED = (f"jawaban {SITI}", f"resi {SARI}")  # an officer answered Siti
@@ -162,7 +164,7 @@ class BadOffice:
         end: str | Sequence[str] = DONE,
         letters: Sequence[str] = (),
         opens: int | None = None,
-        touches: Sequence[Ticket] = (),
+        touches: Iterable[Ticket] = (),
         folder: str = "INBOX",
         at: datetime | None = None,
     ) -> Came:
@@ -175,7 +177,8 @@ class BadOffice:
             self._neighbour()
         self._work()
         ends = [end] * len(mails) if isinstance(end, str) else list(end)
-        rows = tuple(self._row(uid, folder) for uid in uids)
+        found_rows = {(row.folder, row.uid): row for row in self._rows()}
+        rows = tuple(found_rows[folder, uid] for uid in uids)
         assert [row.state for row in rows] == ends, [(row.state, row.note) for row in rows]
         found = self._letters(posted)
         names = sorted(name for name, _ in found)
@@ -189,6 +192,16 @@ class BadOffice:
         changed = [t.number for t in before.values() if now[t.id] != t and t.id not in may]
         assert not changed, "a ticket was changed that has nothing to do with this mail"
         return Came(rows, fresh, tuple(found))
+
+    def passes(self, mail: bytes, touches: Iterable[Ticket] = ()) -> None:
+        """A mail comes of which the row says what must not follow; tickets may be opened, and what
+        is sent is allowed."""
+        before, may = self.tickets(), {t.id for t in touches}
+        self._put(mail, "INBOX", None)
+        self._work()
+        now = self.tickets()
+        assert not [t.number for t in before.values() if now[t.id] != t and t.id not in may]
+        self._named |= {str(letter["Message-ID"]) for _, letter in self._letters(0)}
 
     def asks(self, *rests: str | bytes, words: str = "12345678") -> list[Came]:
         """Complete problems, each of a sender of its own; `rests` are the mails behind their first
@@ -257,10 +270,6 @@ class BadOffice:
         for state in self.service.store.counts().mails:
             yield from self.service.store.mails(state, 100_000)
 
-    def _row(self, uid: int, folder: str = "INBOX") -> LedgerMail:
-        (row,) = [r for r in self._rows() if (r.folder, r.uid) == (folder, uid)]
-        return row
-
     def _letters(self, since: int) -> list[tuple[str, EmailMessage]]:
         """The letters that have left since then, without those about the neighbours."""
         templates = {x.message_id: x for x in self.service.store.letters(limit=100_000)}
@@ -298,17 +307,24 @@ class BadOffice:
         letters = self.service.store.letters(limit=100_000)
         for who in self._neighbours:
             (ticket,) = self.service.store.tickets(TicketFilter(requester=who))
-            mine = sorted(f"{x.template} {x.recipient}" for x in letters if x.ticket == ticket.id)
-            assert mine == sorted(acknowledged(who))
-            assert {x.state.value for x in letters if x.ticket == ticket.id} == {"sent"}
+            mine = [x for x in letters if x.ticket == ticket.id]
+            assert [x.template for x in mine if x.recipient == who] == ["tanda_terima"]
+            assert "tugas_baru" in {x.template for x in mine if x.recipient in (BUDI, SARI)}
+            assert {x.state.value for x in mine} == {"sent"}
 
     def _each_mail_has_one_end(self) -> None:
         rows = [row for row in self._rows() if row.folder == "INBOX"]
         assert sorted(row.uid for row in rows) == sorted(self._came)
         for row in rows:
             assert row.state in (DONE, INERT, HELD, PARKED, OVERSIZE)
-            if row.state != OVERSIZE:
-                assert self.service.store.blobs.get(row.sha256) == self._came[row.uid]
+            assert self._kept(row) == self._came[row.uid]
+
+    def _kept(self, row: LedgerMail) -> bytes:
+        """Its octets: on the disk, or left on the server when it is too large, or from before the
+        first day and so no matter of ours (decision 0018)."""
+        if row.state == OVERSIZE or (row.note == BEFORE_START and not row.sha256):
+            return self.world.shelves["INBOX"].mails[row.uid][0]
+        return self.service.store.blobs.get(row.sha256)
 
     def _nothing_else_was_written(self) -> None:
         """B080: rows, keys and raw mails named by their digest, and no other file."""

@@ -2,6 +2,7 @@
 in the service's own reading process under its own limits (10 s of processor, 640 MB)."""
 
 import atexit
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -14,7 +15,9 @@ LARGE = 100_000  # octets
 
 
 @cache
-def _far(authserv_id: str, own_addresses: frozenset[str]) -> Reader:
+def _far(zone: str, authserv_id: str, own_addresses: frozenset[str]) -> Reader:
+    """A process that lives in this time zone of the machine."""
+    assert os.environ.get("TZ", "") == zone
     reader = Reader(authserv_id, own_addresses)
     atexit.register(reader.close)
     return reader
@@ -37,7 +40,11 @@ class TwoReaders:
         return [self._reader(path).read_many([path])[0] for path in paths]
 
     def _reader(self, path: Path) -> NearReader | Reader:
-        return _far(*self._who) if path.stat().st_size > LARGE else self._near
+        return (
+            _far(os.environ.get("TZ", ""), *self._who)
+            if path.stat().st_size > LARGE
+            else self._near
+        )
 
     def close(self) -> None:
         """The process goes on to the next row."""

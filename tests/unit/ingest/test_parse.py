@@ -277,6 +277,20 @@ def test_a_usual_from_is_clear(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("=?utf-8?Q?Budi,_S.E.?= <budi@x.example>", "Budi, S.E."),
+        ("=?utf-8?Q?Budi_(CV:_Maju)?= <budi@x.example>", "Budi (CV: Maju)"),
+        ("=?utf-8?Q?Budi=0A[31m?= <budi@x.example>", "Budi [31m"),
+    ],
+)
+def test_b047_signs_in_an_encoded_name_are_no_structure(value: str, name: str) -> None:
+    found = read(f"From: {value}\n\nx").sender
+    assert found is not None
+    assert (found.name, found.address) == (name, "budi@x.example")
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("", None),
