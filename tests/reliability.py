@@ -38,12 +38,15 @@ CRASHES = ("tests/crashes/test_crashes.py", "tests/crashes/test_board_kills.py")
 FAILING = ("tests/crashes/test_failing_calls.py",)
 MATRICES = ("tests/servers/test_imap_matrix.py", "tests/unit/replies/test_relay.py")
 CANARIES = ("tests/unit/service/test_canaries.py",)
+BAD_INPUTS = ("tests/badinputs",)
 MACHINES = ("tests/servers/test_several_machines.py",)
 PROOFS = (
     Proof("crash points", CRASHES, {"MAILD_CRASH_REPEATS": "20"}),
     Proof("crash points PostgreSQL", CRASHES, {"MAILD_CRASH_REPEATS": "20", **ON_POSTGRES}),
     Proof("failing calls", FAILING, {"MAILD_FAIL_EVERY": "1"}),
     Proof("failing calls PostgreSQL", FAILING, {"MAILD_FAIL_EVERY": "1", **ON_POSTGRES}),
+    Proof("bad inputs", BAD_INPUTS, {"MAILD_ZONES": "3"}),
+    Proof("bad inputs PostgreSQL", BAD_INPUTS, {"MAILD_ZONES": "3", **ON_POSTGRES}),
     Proof("fault cells", MATRICES, {"MAILD_CELLS_EVERY": "1"}),
     Proof("random kills", ("tests/servers/test_kill.py",), {"MAILD_KILLS": "300"}),
     Proof("several machines", MACHINES, {"MAILD_PARTITIONS": "60"}),

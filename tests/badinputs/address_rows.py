@@ -1,20 +1,9 @@
 """B043 to B054: who a mail says it is from, and to."""
 
-from badoffice import (
-    ASK,
-    FAILED,
-    HELD,
-    INERT,
-    MAILBOX,
-    NOTED,
-    SARI,
-    SIDE,
-    TOLD,
-    BadOffice,
-    acknowledged,
-    head,
-    octets,
-)
+from badmail import ASK, SIDE, head, octets
+from badoffice import FAILED, HELD, INERT, NOTED, SARI, TOLD, BadOffice, acknowledged
+
+from kit.office import MAILBOX
 
 
 def b043_a_group_invents_no_recipient(it: BadOffice) -> None:

@@ -6,10 +6,8 @@ asserted here (reliability, section 3): one end state a mail, its octets as they
 but those named, nothing in a header that does not belong there, no other ticket changed.
 """
 
-import email.policy
-import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -20,10 +18,11 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import letterhead
+from badmail import SIDE, head, octets
 from reading import TwoReaders
 
 import kit.service
-from kit.office import MAILBOX, ROOT, office
+from kit.office import ROOT, office
 from kit.people import COMPLETE, parsed
 from kit.quick import Place
 from kit.service import Clock, Service, settings_in, written
@@ -35,18 +34,17 @@ from maild.model.ticket import Ticket
 from maild.replies import smtp
 from maild.replies.outbox import Answer, Phase
 from maild.replies.recipient import why_refused
+from maild.service.fault import Fault
 from maild.service.office import OfficeFiles, read_letters
 from maild.store.values import ClaimedLetter, LedgerMail, TicketFilter
 
 DONE, INERT, HELD, PARKED, OVERSIZE = "done", "inert", "quarantined", "parked", "oversize"
 SARI, BUDI = "sari@contoh.go.id", "budi@contoh.go.id"
-BY_SARI, BY_BUDI = f"Sari Wulandari <{SARI}>", f"Budi Santoso <{BUDI}>"
+BY_SARI = f"Sari Wulandari <{SARI}>"
 SITI = "siti@majujaya.example"
-SIDE = "budi@x.example"  # whom most bad mail names as its sender: no officer, but a namesake
 TOLD = tuple(f"tugas_baru {who}" for who in (BUDI, SARI))
 NOTED = tuple(f"pesan_lanjutan {who}" for who in (BUDI, SARI))
 CALL = tuple(f"tugas_telepon {who}" for who in (BUDI, SARI))  # who has no telephone at hand
-LINKED = tuple(f"tautan {who}" for who in (BUDI, SARI))  # it may be about another ticket
 FAILED = tuple(f"surat_gagal {who}" for who in (BUDI, SARI))
 ANSWERED = (f"jawaban {SITI}", f"resi {SARI}")  # an officer answered Siti
 _NEIGHBOURS = ("wati@tetangga.example", "yudi@sebelah.example")
@@ -72,49 +70,6 @@ def acknowledged(who: str = SIDE) -> tuple[str, ...]:
     return (f"tanda_terima {who}", *TOLD)
 
 
-def head(sender: str = f"Budi <{SIDE}>", subject: str = "Gagal unggah", mid: str = "") -> bytes:
-    """The first fields of a mail as octets, each on its line; no empty line behind them."""
-    made = mid or f"<{hashlib.sha256((sender + subject).encode()).hexdigest()[:12]}@klien.example>"
-    fields = (f"From: {sender}", f"To: {MAILBOX}", f"Subject: {subject}", f"Message-ID: {made}")
-    return "".join(f"{field}\r\n" for field in fields).encode()
-
-
-def octets(*pieces: str | bytes) -> bytes:
-    """Pieces of a mail put together, with CRLF line ends."""
-    whole = b"".join(p if isinstance(p, bytes) else p.encode() for p in pieces)
-    return whole.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-
-
-def multipart(*parts: str | bytes, kind: str = "mixed", boundary: str = "b") -> bytes:
-    """The type field and body of a multipart; each part has its own fields and empty line."""
-    line = f"--{boundary}"
-    body = b"".join(octets(line, "\n", part, "\n") for part in parts)
-    first = f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'
-    return octets(first) + body + octets(f"{line}--\n")
-
-
-def answering(letter: EmailMessage, sender: str, mid: str = "") -> bytes:
-    """The first fields of a reply to a letter of ours."""
-    made = (
-        mid or f"<{hashlib.sha256(str(letter['Message-ID']).encode()).hexdigest()[:12]}@k.example>"
-    )
-    to, thread = letter["Reply-To"] or letter["From"], letter["Message-ID"]
-    fields = (
-        f"From: {sender}",
-        f"To: {to}",
-        f"Subject: Re: {letter['Subject']}",
-        f"Message-ID: {made}",
-        f"In-Reply-To: {thread}",
-        f"References: {thread}",
-    )
-    return "".join(f"{field}\r\n" for field in fields).encode()
-
-
-PLAIN = "Content-Type: text/plain; charset=utf-8\n"
-MIME = "MIME-Version: 1.0\n"
-ASK = f"\n{COMPLETE}\n"  # the body of a mail that brings a whole problem
-
-
 @dataclass(frozen=True)
 class Came:
     """What followed from mails that came: their rows, the tickets they opened, the letters."""
@@ -135,8 +90,18 @@ class Came:
         return found
 
 
+def otherwise(**settings: Any) -> Callable[[Any], Any]:
+    """Marks a row whose office has these settings otherwise than the shipped one."""
+
+    def marked(row: Any) -> Any:
+        row.otherwise = settings
+        return row
+
+    return marked
+
+
 class BadOffice:
-    """One row's office; `authserv_id` and further settings as the row needs them."""
+    """One row's office, with settings as the row needs them."""
 
     def __init__(self, place: Place, zone: Zone, **otherwise: Any) -> None:
         url = place.anew()
@@ -144,7 +109,7 @@ class BadOffice:
         self.clock = Clock()
         self.world = World(self.clock.now, relay=_our_relay)
         self.log: list[logging.LogRecord] = []
-        self._came: dict[int, bytes] = {}
+        self.came: dict[int, bytes] = {}  # by UID
         self._named: set[str] = set()
         self._neighbours: list[str] = []
         standard = settings_in(place.folder, url)
@@ -208,7 +173,7 @@ class BadOffice:
         fields. Each opens a ticket that shows the `words`, and is acknowledged."""
         found = []
         for rest in rests:
-            who = f"budi{len(self._came)}@x.example"
+            who = f"budi{len(self.came)}@x.example"
             mail = head(f"Budi <{who}>") + octets(rest)
             found.append(self.comes(mail, letters=acknowledged(who)))
             assert words in self.said(found[-1].ticket)
@@ -229,7 +194,7 @@ class BadOffice:
     def _put(self, mail: bytes, folder: str, at: datetime | None) -> int:
         uid = self.world.shelves[folder].put(mail, at or self.clock.at)
         if folder == "INBOX":
-            self._came[uid] = mail
+            self.came[uid] = mail
         return uid
 
     def _neighbour(self) -> None:
@@ -260,6 +225,10 @@ class BadOffice:
     def journal(self, ticket: Ticket) -> str:
         """The ticket's journal."""
         return "\n".join(line.text for line in self.service.store.journal(ticket.id))
+
+    def octets_of(self, came: Came) -> bytes:
+        """The mail that came, as it was sent."""
+        return self.came[came.mails[0].uid]
 
     def read(self, mail: bytes) -> ParsedMail:
         """The mail as the reader gives it: what is odd about it stands in `defects`."""
@@ -314,10 +283,10 @@ class BadOffice:
 
     def _each_mail_has_one_end(self) -> None:
         rows = [row for row in self._rows() if row.folder == "INBOX"]
-        assert sorted(row.uid for row in rows) == sorted(self._came)
+        assert sorted(row.uid for row in rows) == sorted(self.came)
         for row in rows:
             assert row.state in (DONE, INERT, HELD, PARKED, OVERSIZE)
-            assert self._kept(row) == self._came[row.uid]
+            assert self._kept(row) == self.came[row.uid]
 
     def _kept(self, row: LedgerMail) -> bytes:
         """Its octets: on the disk, or left on the server when it is too large, or from before the
@@ -354,7 +323,8 @@ def _is_ours(path: Path) -> bool:
 @cache
 def _office_in(zone: ZoneInfo) -> OfficeFiles:
     """The tests' office, with its clocks in this zone."""
-    files, faults = office(), []
+    files = office()
+    faults: list[Fault] = []
     letters = read_letters(ROOT / "templates", zone, faults)
     assert not faults
     book = replace(
@@ -364,8 +334,3 @@ def _office_in(zone: ZoneInfo) -> OfficeFiles:
         letters=letters,
     )
     return replace(files, book=book, letters=letters)
-
-
-def as_sent(mail: EmailMessage) -> bytes:
-    """A mail as its octets, with CRLF line ends."""
-    return mail.as_bytes(policy=email.policy.SMTP)

@@ -2,18 +2,8 @@
 
 import hashlib
 
-from badoffice import (
-    FAILED,
-    HELD,
-    INERT,
-    MIME,
-    SARI,
-    SITI,
-    BadOffice,
-    head,
-    multipart,
-    octets,
-)
+from badmail import MIME, head, multipart, octets
+from badoffice import FAILED, HELD, INERT, SARI, SITI, BadOffice
 
 DAEMON = "Mail Delivery System <MAILER-DAEMON@mx.example>"
 

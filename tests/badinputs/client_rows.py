@@ -1,24 +1,7 @@
 """B069 to B079: what mail programs make of a mail."""
 
-from badoffice import (
-    ANSWERED,
-    ASK,
-    BY_SARI,
-    CALL,
-    HELD,
-    INERT,
-    MIME,
-    PLAIN,
-    SARI,
-    SIDE,
-    SITI,
-    BadOffice,
-    acknowledged,
-    answering,
-    head,
-    multipart,
-    octets,
-)
+from badmail import ASK, MIME, PLAIN, SIDE, answering, head, multipart, octets
+from badoffice import ANSWERED, BY_SARI, CALL, HELD, INERT, SARI, SITI, BadOffice, acknowledged
 
 from kit.people import COMPLETE
 from maild.model.ticket import State
@@ -114,7 +97,7 @@ def b076_a_signature_that_nobody_checked_is_told(it: BadOffice) -> None:
     for kind in ("pgp-signature", "pkcs7-signature"):
         signed = multipart(PLAIN + ASK, SIGNED.replace("pgp-signature", kind), kind="signed")
         (came,) = it.asks(octets(MIME) + signed)
-        mail = it._came[came.mails[0].uid]
+        mail = it.octets_of(came)
         assert "signature not checked" in it.read(mail).defects
         assert it.read(mail).trust.level == 0
 

@@ -5,20 +5,8 @@ import unicodedata
 import zipfile
 from base64 import b64encode
 
-from badoffice import (
-    ASK,
-    BY_SARI,
-    MIME,
-    SARI,
-    SITI,
-    BadOffice,
-    Came,
-    acknowledged,
-    answering,
-    head,
-    multipart,
-    octets,
-)
+from badmail import ASK, MIME, answering, head, multipart, octets
+from badoffice import BY_SARI, SARI, SITI, BadOffice, Came, acknowledged
 
 from kit.people import FOR_LKPP
 

@@ -4,23 +4,12 @@ import resource
 from dataclasses import replace
 from datetime import timedelta
 
-from badoffice import (
-    ASK,
-    BUDI,
-    INERT,
-    MIME,
-    OVERSIZE,
-    SARI,
-    SIDE,
-    TOLD,
-    BadOffice,
-    acknowledged,
-    head,
-    octets,
-)
+from badmail import ASK, MIME, SIDE, head, octets
+from badoffice import BUDI, INERT, OVERSIZE, SARI, TOLD, BadOffice, acknowledged, otherwise
 
+from kit.office import office
 from kit.people import COMPLETE
-from kit.service import CUT_OVER, settings_in
+from kit.service import CUT_OVER
 
 ALARM = tuple(f"banjir {who}" for who in (BUDI, SARI))
 MB = 1 << 20
@@ -61,6 +50,7 @@ def b094_a_flood_of_one_sender_is_collected(it: BadOffice) -> None:
     assert all(str(40000000 + n) in said for n in range(60))
 
 
+@otherwise(limits=replace(office().book.limits, automatic_per_hour=30, cooling_seconds=0))
 def b095_a_flood_of_many_senders_opens_the_breaker(it: BadOffice) -> None:
     """5,000 senders once each (here 40); a+1@, a+2@: alarm, intake goes on."""
     it.problem()
@@ -70,12 +60,6 @@ def b095_a_flood_of_many_senders_opens_the_breaker(it: BadOffice) -> None:
     mails = [head(who) + octets(ASK) for who in senders]
     it.comes(*mails, letters=(*acks, *TOLD * 40), opens=40)
     it.pass_by(hours=2)
-
-
-_LIMITS = settings_in.__globals__["_shipped"]().limits
-b095_a_flood_of_many_senders_opens_the_breaker.otherwise = {  # type: ignore[attr-defined]
-    "limits": replace(_LIMITS, automatic_per_hour=30, cooling_seconds=0)
-}
 
 
 def b096_mail_from_before_the_first_day_is_noted(it: BadOffice) -> None:

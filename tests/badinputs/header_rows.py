@@ -2,23 +2,18 @@
 
 from datetime import UTC, datetime
 
+from badmail import ASK, MIME, SIDE, answering, head, multipart, octets
 from badoffice import (
-    ASK,
     BUDI,
     BY_SARI,
     HELD,
     INERT,
-    MIME,
     SARI,
-    SIDE,
     SITI,
     TOLD,
     BadOffice,
     acknowledged,
-    answering,
-    head,
-    multipart,
-    octets,
+    otherwise,
 )
 
 from kit.office import MONDAY
@@ -50,7 +45,7 @@ def b027_of_two_authors_none_may_order(it: BadOffice) -> None:
     came = it.comes(several, letters=TOLD)
     assert "eve@jahat.example" in it.said(came.ticket) + it.journal(came.ticket)
     (came,) = it.asks(f"Sender: {BY_SARI}\n{ASK}")
-    assert it.read(it._came[came.mails[0].uid]).submitter == SARI
+    assert it.read(it.octets_of(came)).submitter == SARI
 
 
 def b028_the_answer_goes_to_from(it: BadOffice) -> None:
@@ -83,7 +78,7 @@ def b030_a_date_means_the_same_in_every_zone(it: BadOffice) -> None:
         ("Mon, 2 Feb 2026 09:00:00 +0700", MONDAY),
     ):
         (came,) = it.asks(f"Date: {date}\n{ASK}")
-        assert it.read(it._came[came.mails[0].uid]).date == at
+        assert it.read(it.octets_of(came)).date == at
 
 
 def b031_two_mails_without_a_name_in_one_second_are_two(it: BadOffice) -> None:
@@ -127,7 +122,7 @@ def b034_a_header_without_end_is_cut(it: BadOffice) -> None:
     it.asks(f"X-Besar: {'a' * 1_000_000}\n{ASK}")
     many = "".join(f"X-{n}: a\n" for n in range(100_000))
     (came,) = it.asks(f"{many}{ASK}", words="")
-    assert it.read(it._came[came.mails[0].uid]).defects
+    assert it.read(it.octets_of(came)).defects
 
 
 def b035_a_mail_that_goes_round_is_stopped(it: BadOffice) -> None:
@@ -140,7 +135,7 @@ def b036_of_fifty_thousand_recipients_none_is_answered(it: BadOffice) -> None:
     """50,000 recipients: never reply-all."""
     every = ",\n ".join(f"a{n}@banyak.example" for n in range(50_000))
     (came,) = it.asks(f"Cc: {every}\n{ASK}", words="")
-    assert len(it.read(it._came[came.mails[0].uid]).cc) <= 100
+    assert len(it.read(it.octets_of(came)).cc) <= 100
 
 
 def b037_odd_folding_is_read_as_mail_programs_do(it: BadOffice) -> None:
@@ -171,7 +166,7 @@ def b039_names_that_a_library_uses_itself_change_nothing(it: BadOffice) -> None:
     """Header called `headers`, `body`, `mail`, `_message`."""
     odd = "".join(f"{name}: x\n" for name in ("headers", "body", "mail", "_message", "defects"))
     (came,) = it.asks(odd + ASK)
-    mail = it._came[came.mails[0].uid]
+    mail = it.octets_of(came)
     assert it.read(mail) == it.read(mail.replace(octets(odd), b""))
 
 
@@ -180,11 +175,12 @@ def b040_fields_that_are_only_ours_have_no_effect(it: BadOffice) -> None:
     ticket = it.problem().ticket
     forged = f"X-Maild-Letter: {ticket.id}.1\nX-Maild-Trust: 4\nX-Maild-Ticket: {ticket.number}\n"
     (came,) = it.asks(forged + ASK)
-    flags = it.read(it._came[came.mails[0].uid]).defects
+    flags = it.read(it.octets_of(came)).defects
     assert sum(flag.startswith("field x-maild-") for flag in flags) == 3
     it.comes(head(mid="<loop@x>") + octets(f"X-Maild-Loop: x\n{ASK}"), end=INERT)
 
 
+@otherwise(authserv_id=SERVER)
 def b041_only_our_own_servers_topmost_word_counts(it: BadOffice) -> None:
     """Forged Authentication-Results with our server's name: level stays "none"."""
     ticket = it.problem().ticket
@@ -194,9 +190,6 @@ def b041_only_our_own_servers_topmost_word_counts(it: BadOffice) -> None:
     mail = octets(real, "Received: from a by b; Mon, 2 Feb 2026 09:00:00 +0700\n", good) + order
     it.comes(mail, end=HELD, letters=(f"konfirmasi_perintah {SARI}",))
     assert it.read(mail).trust.level == 0
-
-
-b041_only_our_own_servers_topmost_word_counts.otherwise = {"authserv_id": SERVER}  # type: ignore[attr-defined]
 
 
 def b042_a_chaos_of_parameters_is_one_file(it: BadOffice) -> None:

@@ -1,6 +1,7 @@
 """B087 to B091: pages."""
 
-from badoffice import MIME, BadOffice
+from badmail import MIME
+from badoffice import BadOffice
 
 from kit.people import COMPLETE
 
@@ -34,7 +35,7 @@ def b088_hidden_text_is_left_out_and_told(it: BadOffice) -> None:
     for hidden in HIDDEN:
         (came,) = it.asks(f"{PAGE}<p>{COMPLETE}</p>{hidden}")
         assert "tersembunyi" not in it.said(came.ticket)
-        assert any("hidden" in d for d in it.read(it._came[came.mails[0].uid]).defects), hidden
+        assert any("hidden" in d for d in it.read(it.octets_of(came)).defects), hidden
 
 
 def b089_nothing_is_fetched_from_afar(it: BadOffice) -> None:

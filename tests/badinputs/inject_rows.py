@@ -5,26 +5,16 @@ import io
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from unittest.mock import patch
 from xml.etree import ElementTree
 
-from badoffice import (
-    ANSWERED,
-    ASK,
-    BY_SARI,
-    MIME,
-    SARI,
-    SIDE,
-    BadOffice,
-    acknowledged,
-    answering,
-    head,
-    multipart,
-    octets,
-)
+from badmail import ASK, MIME, SIDE, answering, head, multipart, octets
+from badoffice import ANSWERED, BY_SARI, SARI, BadOffice, acknowledged
 from typer.testing import CliRunner
 
 from kit.office import ROOT
@@ -70,7 +60,7 @@ def b122_a_line_end_makes_no_field(it: BadOffice) -> None:
     assert len(fields) == 1
 
 
-def _fields(letters: Iterator | tuple) -> list[tuple[str, ...]]:  # type: ignore[type-arg]
+def _fields(letters: Iterable[tuple[str, EmailMessage]]) -> list[tuple[str, ...]]:
     return sorted((name.partition(" ")[0], *letter.keys()) for name, letter in letters)
 
 
@@ -136,7 +126,7 @@ def b128_nothing_of_a_mail_is_said_to_the_server(it: BadOffice) -> None:
     """CRLF in values used for IMAP: only numbers and configured names are sent."""
     said: list[str] = []
 
-    def spy(name: str):  # type: ignore[no-untyped-def]
+    def spy(name: str) -> AbstractContextManager[object]:
         method = getattr(WorldMailbox, name)
 
         def spied(self: WorldMailbox, *arguments: object, **more: object) -> object:
@@ -180,7 +170,7 @@ def b130_words_for_a_machine_that_reads_are_words(it: BadOffice) -> None:
 # --- what an operator gets to see ----------------------------------------------------------------
 
 
-def _entries(it: BadOffice):  # type: ignore[no-untyped-def]
+def _entries(it: BadOffice) -> Iterator[recap_rows.Row]:
     first, last = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
     entries = list(it.service.store.register.entries(first, last))
     return recap_rows.rows(entries, it.clock.at.date())

@@ -1,20 +1,7 @@
 """B098 to B106: machines that answer machines. At length: tests/simulation/test_loops.py."""
 
-from badoffice import (
-    ASK,
-    BY_SARI,
-    HELD,
-    INERT,
-    SARI,
-    SITI,
-    TOLD,
-    BadOffice,
-    acknowledged,
-    answering,
-    as_sent,
-    head,
-    octets,
-)
+from badmail import ASK, answering, as_sent, head, octets
+from badoffice import BY_SARI, HELD, INERT, SARI, SITI, TOLD, BadOffice, acknowledged
 
 FROM_SITI = f"Siti Aminah <{SITI}>"
 AWAY = (

@@ -1,23 +1,12 @@
 """B001 to B017: how a mail is put together."""
 
-from badoffice import (
-    ANSWERED,
-    ASK,
-    BY_SARI,
-    HELD,
-    INERT,
-    MIME,
-    PLAIN,
-    BadOffice,
-    acknowledged,
-    answering,
-    head,
-    multipart,
-    octets,
-)
+from email.message import EmailMessage
+
+from badmail import ASK, MIME, PLAIN, answering, head, multipart, octets
+from badoffice import ANSWERED, BY_SARI, HELD, INERT, BadOffice, acknowledged
 
 from kit.people import COMPLETE
-from maild.model.ticket import State
+from maild.model.ticket import State, Ticket
 
 PICTURE = "Content-Type: image/png; name=layar.png\n\nPNG"
 ORDER = "#selesai\nSudah kami perbaiki."
@@ -175,13 +164,13 @@ def b017_a_delivery_report_inside_a_persons_mail_is_no_bounce(it: BadOffice) -> 
     it.asks(octets(MIME) + multipart(PLAIN + ASK, f"Content-Type: message/rfc822\n\n{REPORT}"))
 
 
-def _asked(it: BadOffice):  # type: ignore[no-untyped-def]
+def _asked(it: BadOffice) -> tuple[Ticket, EmailMessage]:
     """Siti's ticket and Sari's notice of it."""
     came = it.problem()
     return came.ticket, came.letter("tugas_baru sari@contoh.go.id")
 
 
-def _is_only_answered(it: BadOffice, ticket) -> None:  # type: ignore[no-untyped-def]
+def _is_only_answered(it: BadOffice, ticket: Ticket) -> None:
     after = it.tickets()[ticket.id]
     assert after.state is State.ANSWERED
     assert after.row == "9a"

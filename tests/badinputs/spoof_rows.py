@@ -1,24 +1,20 @@
 """B112 to B120: who pretends to be somebody else. At length: tests/agents."""
 
 from email.message import EmailMessage
-from typing import Any
 
+from badmail import ASK, SIDE, answering, head, octets
 from badoffice import (
     ANSWERED,
-    ASK,
     BY_SARI,
     HELD,
     INERT,
     NOTED,
     SARI,
-    SIDE,
     SITI,
     BadOffice,
     Came,
     acknowledged,
-    answering,
-    head,
-    octets,
+    otherwise,
 )
 
 from kit.office import MAILBOX
@@ -34,23 +30,13 @@ SOLVED = octets("\nMohon dicoba lagi dengan berkas di bawah 2 MB.\n")
 ASKED = (f"konfirmasi_perintah {SARI}",)
 
 
-def _seen_by(server: str) -> Any:
-    """The row's office believes this server's verdicts."""
-
-    def mark(row: Any) -> Any:
-        row.otherwise = {"authserv_id": server}
-        return row
-
-    return mark
-
-
 def _text(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
     return f"{letter['Subject']}\n{body.get_content()}"
 
 
-@_seen_by(SERVER)
+@otherwise(authserv_id=SERVER)
 def b112_a_forged_officer_runs_nothing(it: BadOffice) -> None:
     """Forged agent From, DMARC fail; or no result at all: notice to the real agent."""
     asked = it.problem()
@@ -61,7 +47,7 @@ def b112_a_forged_officer_runs_nothing(it: BadOffice) -> None:
     it.comes(head(BY_SARI, subject, "<3@s>") + ORDER, end=HELD, letters=ASKED)
 
 
-@_seen_by(SERVER)
+@otherwise(authserv_id=SERVER)
 def b113_a_forged_user_does_not_turn_the_answer_away(it: BadOffice) -> None:
     """Forged user From with copied thread headers: answer goes to the stored address only."""
     asked = it.problem()

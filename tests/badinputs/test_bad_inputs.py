@@ -71,7 +71,13 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.mark.parametrize("number", STORED if POSTGRES and not WANTED else sorted(ROWS))
-def test_a_row(number: str, zone: Zone, place: Place, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_row(
+    number: str,
+    zone: Zone,
+    place: Place,
+    caplog: pytest.LogCaptureFixture,
+    record_property: Callable[[str, object], None],
+) -> None:
     caplog.set_level(logging.DEBUG, "maild")
     row = ROWS[number]
     office = BadOffice(place, zone, **getattr(row, "otherwise", {}))
@@ -79,5 +85,7 @@ def test_a_row(number: str, zone: Zone, place: Place, caplog: pytest.LogCaptureF
         row(office)
         office.log = caplog.records
         office.ends()
+        record_property("mails", len(office.came))
+        record_property("letters", len(office.world.arrived))
     finally:
         office.close()

@@ -2,21 +2,8 @@
 
 from email.message import EmailMessage
 
-from badoffice import (
-    ASK,
-    BY_SARI,
-    CALL,
-    INERT,
-    NOTED,
-    SARI,
-    SITI,
-    TOLD,
-    BadOffice,
-    acknowledged,
-    answering,
-    head,
-    octets,
-)
+from badmail import ASK, answering, head, octets
+from badoffice import BY_SARI, CALL, INERT, NOTED, SARI, SITI, TOLD, BadOffice, acknowledged
 
 from kit.office import MAILBOX
 from kit.people import COMPLETE, parsed
@@ -110,7 +97,7 @@ def b061_a_thread_of_five_thousand_is_no_weight(it: BadOffice) -> None:
     """References with 5,000 IDs: the last 100."""
     ids = "\n ".join(f"<{n}@lama.example>" for n in range(5_000))
     (came,) = it.asks(f"References: {ids}\n{ASK}")
-    assert len(it.read(it._came[came.mails[0].uid]).references) == 100
+    assert len(it.read(it.octets_of(came)).references) == 100
 
 
 def b062_without_our_message_id_the_mark_or_the_number_tells(it: BadOffice) -> None:
@@ -176,7 +163,7 @@ def b066_prefixes_are_left_out_for_comparison_only(it: BadOffice) -> None:
         who, subject = f"budi{n}@x.example", f"{prefix} " * 20 + "Gagal unggah"
         came = it.comes(head(who, subject) + octets(ASK), letters=acknowledged(who))
         assert came.ticket.subject == subject[:250]
-        assert it.read(it._came[came.mails[0].uid]).subject_base == "gagal unggah"
+        assert it.read(it.octets_of(came)).subject_base == "gagal unggah"
 
 
 def b067_a_subject_may_say_nothing_or_too_much(it: BadOffice) -> None:
@@ -195,4 +182,5 @@ def b068_a_new_matter_in_an_old_thread_can_be_split_off(it: BadOffice) -> None:
     other = octets("\nKami juga lupa kata sandi akun penyedia. Mohon direset.\n")
     came = it.comes(mail + other, letters=NOTED, opens=0, touches=[asked.ticket])
     told = came.letter(f"pesan_lanjutan {SARI}").get_body(("plain",))
+    assert told is not None
     assert "#pisah" in told.get_content()
