@@ -63,9 +63,10 @@ class Piece:
     @cached_property
     def page(self) -> html.Rendered:
         """The source, rendered where it is HTML, within the limit on text."""
-        page = (
-            html.render(self.source) if self.is_html else html.Rendered(self.source, False, False)
-        )
+        page = html.Rendered(self.source, False, False)
+        if self.is_html:  # entities may stand for what is never let in as a character
+            page = html.render(self.source)
+            page = page._replace(text=charset.clean(page.text))
         if len(page.text) > mime.MAX_TEXT:
             return page._replace(text=page.text[: mime.MAX_TEXT], cut=True)
         return page

@@ -64,6 +64,12 @@ _ALLOWED_WORDS = (
 _ALLOWED = frozenset(_ALLOWED_WORDS.split())
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _ESCAPED_JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)")
+_MARKS = "".join(
+    chr(n)
+    for n in (*range(0x300, 0x2100), *range(0xFE20, 0xFE30))
+    if unicodedata.combining(chr(n))
+)
+_PILE = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 _NOISE: dict[int, int | None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 _NOISE |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
@@ -139,10 +145,11 @@ def _looks_narrow(octets: bytes) -> bool:
 
 
 def clean(text: str) -> str:
-    """Without control characters (tab and line ends stay) and lone surrogates (B021)."""
-    if text.isprintable():
-        return text
-    return text.translate(_NOISE)
+    """Without control characters (tab and line ends stay) and lone surrogates (B021); marks
+    bounded (B025)."""
+    if not text.isascii():
+        text = _bounded(text)
+    return text if text.isprintable() else text.translate(_NOISE)
 
 
 def one_line(text: str, limit: int) -> str:
@@ -160,15 +167,7 @@ def _visible(character: str) -> str:
 
 def _bounded(text: str) -> str:
     """At most eight combining marks on one base character."""
-    if not any(unicodedata.combining(c) for c in text):
-        return text
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= 8:
-            kept.append(character)
-    return "".join(kept)
+    return _PILE.sub(r"\1", text)
 
 
 def _ascii_safe(name: str) -> bool:

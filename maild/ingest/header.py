@@ -63,7 +63,12 @@ def fields(block: bytes) -> tuple[list[Field], list[str]]:
 
 def text(value: bytes, limit: int = 2_000) -> str:
     """A field value for people: unfolded, encoded words decoded (RFC 2047), one line."""
-    return charset.one_line(decoded(value[: 20 * limit + 1_000]), limit)
+    most = 20 * limit + 1_000
+    for _ in range(
+        3
+    ):  # not inside a character of UTF-8, or all would be taken for another charset
+        most -= len(value) > most and value[most] & 0xC0 == 0x80
+    return charset.one_line(decoded(value[:most]), limit)
 
 
 def decoded(value: bytes) -> str:

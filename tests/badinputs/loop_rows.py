@@ -94,6 +94,11 @@ def b105_an_officers_machine_tells_the_user_nothing(it: BadOffice) -> None:
     away = octets(f"Auto-Submitted: auto-replied\n\n#selesai\n{AWAY[0]}\n")
     it.comes(answering(notice, BY_SARI) + away, end=INERT, touches=[asked.ticket])
     assert it.tickets()[asked.ticket.id].state is asked.ticket.state
+    order = head(BY_SARI, f"[{asked.ticket.number}]") + octets("\n#selesai\nSudah.\n")
+    held = it.comes(order, end=HELD, letters=(f"konfirmasi_perintah {SARI}",))
+    asks = held.letter(f"konfirmasi_perintah {SARI}")
+    word = octets(f"Auto-Submitted: auto-replied\n\n#ya\n{AWAY[0]}\n")
+    it.comes(answering(asks, BY_SARI) + word, end=INERT)
 
 
 def b106_an_officer_may_be_a_user(it: BadOffice) -> None:
