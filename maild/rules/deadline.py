@@ -217,7 +217,8 @@ def _deadline(
         return Deadline(at, False, kind, passed, evidence, left, right)
     at = datetime.combine(day, clock.clock, clock.zone or worktime.zone).astimezone(worktime.zone)
     later = any(m.part in ("siang", "sore", "malam") for m in group)
-    if at <= received and later and at.hour < 12:
+    evening = not clock.part and any(m.part in ("sore", "petang", "malam", "mlm") for m in group)
+    if (at <= received and later and at.hour < 12) or (evening and 3 < at.hour < 12):
         at += timedelta(hours=12)
     passed = at <= received
     return Deadline(at, True, kind, passed, evidence, left, right)

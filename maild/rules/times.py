@@ -278,7 +278,7 @@ def _weekdays(text: str, today: date) -> list[Mention]:
             text, m.start()
         )
         back = back or bool(_YESTERDAY.search(text[max(0, m.start() - 14) : m.start()]))
-        if back:
+        if back and not (m["which"] == "tadi" and ahead == 0):
             ahead -= 7
         elif (m["which"] or "").split()[0:1] in (["minggu"], ["pekan"]):
             ahead = 7 - today.weekday() + _WEEKDAYS[m["day"]]

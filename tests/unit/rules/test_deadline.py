@@ -76,6 +76,8 @@ def found(text: str, worktime: WorkTime) -> list[str]:
         ("penjelasan jam 14.30 ini sudah selesai", "10 14:30"),
         ("Besok jam 09.30 sesi berakhir", "11 09:30"),
         ("Tutupnye besok jam 9 pagi", "11 09:00"),
+        ("tutup Jumat malam jam 7", "13 19:00"),
+        ("ditutup Selasa pagi tadi jam 8", "10 08:00 lewat"),
         ("wektu mbukake mung nganti bedhug lohur dina iki", "10 12:00"),
         ("boleh dikirim lagi sebelum tutup tanggal 28 nanti", "28 23:59"),
         ("Besok jam satu siang kertasnya harus sudah di meja mereka", "11 13:00"),
