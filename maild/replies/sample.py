@@ -66,6 +66,7 @@ SAMPLE: Final[Mapping[str, Any]] = {
             "Mohon memperkecil berkas menjadi di bawah 2 MB, kemudian mengunggahnya kembali.",
         )
     ],
+    "tersisih": [("terlalu besar dan tetap di kotak surat", 2, "")],
     **{name: [_LINE] for name in ("terlambat", "milik", "menunggu", "piket")},
     "penilaian": [
         (

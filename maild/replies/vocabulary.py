@@ -79,7 +79,8 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "konfirmasi_perintah": _OFFICE | {"tiket.nomor", "petugas", "baris", "kapan", "kata"},
     "status_pengguna": _OFFICE | _TICKET | {"catatan"},
     "status_umum": _OFFICE,
-    "ringkasan": _OFFICE | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket"},
+    "ringkasan": _OFFICE
+    | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket", "tersisih"},
     "surat_gagal": _STAFF | {"alasan", "kepada", "surat"},
     "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},
     "rekap_mingguan": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},

@@ -172,6 +172,6 @@ def _name(letter: SendLetter, number: int, now: datetime) -> str:
     confirm a held mail ends with that mail's number, which so comes back signed in every reply
     (see `desk.proof`)."""
     name = f"{number}.{letter.serial}"
-    if not number and not letter.about and letter.template not in RECAPS:
+    if not number and letter.template not in (*RECAPS, "ringkasan"):
         name = f"{name}-{int(now.timestamp())}"
     return f"{name}.{letter.confirms}" if letter.confirms is not None else name

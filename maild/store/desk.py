@@ -173,12 +173,12 @@ class Unit:
             **lately,
         )
 
-    def known_office(self, now: datetime) -> Known:
-        """What the store knows about all that is open, for the daily digest."""
+    def known_office(self, since: datetime) -> Known:
+        """All that is open, and what mails wait for a person `since` then, for the digest."""
         return Known(
-            automatic_last_hour=self._hour.written(now).outside,
             absent=self._absentees(),
             open=look.open_tickets(self._run),
+            aside=look.set_aside(self._run, since),
         )
 
     def alike(self, ticket: Ticket, window: timedelta) -> Alike:

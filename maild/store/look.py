@@ -28,6 +28,7 @@ from maild.store.tables import (
     MAIL,
     MESSAGE,
     PASSAGE,
+    SET_ASIDE,
     SHOWN,
     TICKET,
 )
@@ -100,6 +101,11 @@ _COOLING = (
 )
 _ABSENT = select(ABSENCE.c.person)
 _OPEN = select(TICKET).where(TICKET.c.state != State.CLOSED.value).order_by(TICKET.c.id)
+_ASIDE = (
+    select(MAIL.c.state, func.count())
+    .where(text(SET_ASIDE), ~MAIL.c.old, MAIL.c.decided_at > bindparam("since"))
+    .group_by(MAIL.c.state)
+)
 _PASSAGES = (
     select(*(column for column in PASSAGE.c if column.name != "id"))
     .where(PASSAGE.c.ticket == bindparam("ticket"))
@@ -201,6 +207,11 @@ def absent(run: Runner) -> frozenset[int]:
 def open_tickets(run: Runner) -> tuple[Ticket, ...]:
     """Every ticket that is not closed, oldest first."""
     return tuple(ticket_of(line) for line in run.all(_OPEN))
+
+
+def set_aside(run: Runner, since: datetime) -> dict[str, int]:
+    """How many mails wait for a person since then, by their end state; old mail does not."""
+    return dict(map(tuple, run.all(_ASIDE, {"since": since})))
 
 
 def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[Message, ...]:

@@ -22,10 +22,15 @@ def _large(who: str, size: int) -> bytes:
 
 
 def b092_a_mail_over_the_limit_stays_on_the_server(it: BadOffice) -> None:
-    """Over the limit (25 MB default): end state "oversize", its header kept."""
+    """Over the limit (25 MB default): end state "oversize", its header kept, officers told."""
     came = it.comes(_large(SIDE, 25 * MB), end=OVERSIZE)
     assert it.service.store.blobs.get(came.mails[0].sha256).startswith(b"From: ")
     assert "octets are too many" in came.mails[0].note
+    posted = len(it.world.arrived)
+    it.pass_by(days=1, hours=5)
+    told = dict(it._letters(posted))[f"ringkasan {SARI}"].get_body(("plain",))
+    assert told is not None
+    assert "1 surel terlalu besar dan tetap di kotak surat" in told.get_content()
 
 
 def b093_large_mails_at_once_are_read_one_by_one(it: BadOffice) -> None:

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from maild.desk.decide import decide
 from maild.model.action import Decision, SendLetter
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 _DIGEST = "digest"
+_FIRST_LOOK = timedelta(days=7)  # how far back where no digest was ever written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,27 @@ class Clock:
         return made + self._digest(now) + self._post(now)
 
     def _digest(self, now: datetime) -> int:
-        """Once a working day, from the office's hour on: what waits for each agent. The day is
+        """Once a working day, from the office's hour on: what waits for each agent. An office that
+        wants no digest is told, when it opens, of the mails that are no tickets alone. The day is
         noted in the same commit, so that a digest is neither lost nor sent twice."""
         book = self._office().book
         local = now.astimezone(book.office.zone)
-        at, today = book.assignment.digest_at, local.date()
-        if at is None or local.time() < at or self._digested == today:
+        today, wanted = local.date(), book.assignment.digest_at
+        if self._digested == today:
             return 0
-        if not book.worktime.is_workday(today) or self._store.setting(_DIGEST) == str(today):
+        last = self._store.setting(_DIGEST)
+        if not book.worktime.is_workday(today) or last == str(today):
             self._digested = today
             return 0
+        opens, _ = book.worktime.spans_on(today)[0]
+        at = wanted or opens.astimezone(book.office.zone).time()
+        if local.time() < at:
+            return 0
+        day = date.fromisoformat(last) if last else today - _FIRST_LOOK
         with self._store.begin() as unit:
             unit.keep_setting(_DIGEST, str(today))
-            self._write(unit, DayBegan(now), unit.known_office(now))
+            known = unit.known_office(datetime.combine(day, at, book.office.zone))
+            self._write(unit, DayBegan(now), known if wanted else replace(known, open=()))
         self._digested = today
         return 1
 

@@ -184,6 +184,14 @@ def test_what_belongs_to_who_is_away_stands_on_the_duty_list():
     assert listed(letter, "terlambat") == ["1"]
 
 
+def test_mails_that_are_no_ticket_wait_for_whoever_is_on_duty():
+    known = Known(aside={"oversize": 2, "quarantined": 1})
+    [letter] = a.sent_letters(decide(DayBegan(MONDAY), known, office(duty=("budi",))))
+    assert letter.to.address == BUDI.address
+    assert [number for _, number, _ in letter.words["tersisih"]] == [1, 2]
+    assert a.sent_letters(decide(DayBegan(MONDAY), Known(aside={}), office(duty=("budi",)))) == []
+
+
 def test_who_has_nothing_gets_nothing():
     assert a.sent_letters(digest(office())) == []
     closed = numbered(4, "7", "budi")

@@ -1,0 +1,70 @@
+"""Mails that are no ticket (held, unreadable, too large) are told to whoever is on duty."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from kit.people import COMPLETE
+from kit.service import Clock, Service, settings_in, written
+from kit.world import World
+
+NOBODY = written(COMPLETE).replace(b"From: ", b"X-From: ", 1)  # it waits for a person (B026)
+
+
+@pytest.fixture(params=[None, time(13, 0)], ids=["no digest", "digest"])
+def service(
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str, world: World
+) -> Iterator[Service]:
+    standard = settings_in(tmp_path, database_url).assignment
+    mine = replace(standard, digest_at=request.param)
+    running = Service(tmp_path, database_url, world, assignment=mine)
+    yield running
+    running.close()
+
+
+def digests(world: World) -> list[str]:
+    """The texts of the digests that have come."""
+    letters = (email.message_from_bytes(o, policy=email.policy.default) for _, o in world.arrived)
+    return [
+        letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for letter in letters
+        if "Tiket hari ini" in str(letter["Subject"])
+    ]
+
+
+def next_days(service: Service, clock: Clock, days: int) -> None:
+    for _ in range(days):
+        clock.at += timedelta(days=1)
+        service.round()
+        clock.at += timedelta(hours=5)
+        service.round()
+        service.round()
+        clock.at -= timedelta(hours=5)
+
+
+def test_it_is_told_the_next_time_and_once(service: Service, world: World, clock: Clock) -> None:
+    service.round()
+    world.put(NOBODY)
+    service.round()
+    before = len(digests(world))
+    next_days(service, clock, 1)
+    told = digests(world)[before:]
+    assert len(told) == 2, "both officers are on duty"
+    assert all("1 surel ditahan sampai ada yang memeriksanya" in text for text in told)
+    next_days(service, clock, 2)
+    assert len(digests(world)) == before + 2
+
+
+def test_tickets_alone_are_told_only_where_a_digest_is_wanted(
+    service: Service, world: World, clock: Clock
+) -> None:
+    world.put(written(COMPLETE))
+    service.round()
+    next_days(service, clock, 1)
+    wanted = service.settings.assignment.digest_at is not None
+    assert bool(digests(world)) is wanted
