@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from maild.desk.decide import decide
 from maild.model.action import Decision, SendLetter
@@ -89,10 +89,13 @@ class Clock:
         at = wanted or opens.astimezone(book.office.zone).time()
         if local.time() < at:
             return 0
+        # From that day's beginning: its digest may have been earlier than today's hour (other
+        # service hours, another setting), and told twice is better than never.
         day = date.fromisoformat(last) if last else today - _FIRST_LOOK
+        since = datetime.combine(day, time.min, book.office.zone)
         with self._store.begin() as unit:
             unit.keep_setting(_DIGEST, str(today))
-            known = unit.known_office(datetime.combine(day, at, book.office.zone))
+            known = unit.known_office(since)
             self._write(unit, DayBegan(now), known if wanted else replace(known, open=()))
         self._digested = today
         return 1

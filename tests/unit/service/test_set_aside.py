@@ -60,6 +60,17 @@ def test_it_is_told_the_next_time_and_once(service: Service, world: World, clock
     assert len(digests(world)) == before + 2
 
 
+def test_what_came_between_an_early_digest_and_the_hour_of_a_later_one_is_told(
+    service: Service, world: World, clock: Clock
+) -> None:
+    """The hour may move: other service hours, another setting."""
+    service.store.keep_setting("digest", f"{clock.at:%Y-%m-%d}")  # told before this office's hour
+    world.put(NOBODY)
+    service.round()
+    next_days(service, clock, 1)
+    assert any("1 surel ditahan" in text for text in digests(world))
+
+
 def test_tickets_alone_are_told_only_where_a_digest_is_wanted(
     service: Service, world: World, clock: Clock
 ) -> None:
