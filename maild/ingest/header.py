@@ -64,9 +64,8 @@ def fields(block: bytes) -> tuple[list[Field], list[str]]:
 def text(value: bytes, limit: int = 2_000) -> str:
     """A field value for people: unfolded, encoded words decoded (RFC 2047), one line."""
     most = 20 * limit + 1_000
-    for _ in range(
-        3
-    ):  # not inside a character of UTF-8, or all would be taken for another charset
+    # Not inside a character of UTF-8 (four octets at most), or all is taken for another charset.
+    for _ in range(3):
         most -= len(value) > most and value[most] & 0xC0 == 0x80
     return charset.one_line(decoded(value[:most]), limit)
 
