@@ -2,17 +2,39 @@
 
 import os
 import shutil
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from kit.database import POSTGRES, emptied_postgres_url
+from maild.service import wiring
+from maild.service.stages import desk
 from maild.store import database
 from maild.store.store import Store
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _ENGINES: dict[URL, Engine] = {}
+
+
+class _AtOnce(Executor):
+    """In place of the desk's reading thread: between two threads of one process a mail is handed
+    over slower than it is read."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Takes what a pool of threads takes."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 (raised where the result is asked for)
+            done.set_exception(error)
+        return done
 
 
 def _remembered(url: URL, **options: Any) -> Engine:
@@ -28,6 +50,9 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(database, "PRAGMAS", [p.replace("FULL", "OFF") for p in database.PRAGMAS])
     patch.setattr(database, "create_engine", _remembered)
     patch.setattr(os, "fsync", lambda _: None)
+    patch.setattr(desk, "ThreadPoolExecutor", _AtOnce)
+    # The office's files do not change in these lives; a start looks at each of them.
+    patch.setattr(wiring.OfficeHolder, "_fingerprint", lambda _: ())
 
 
 class Place:
