@@ -49,7 +49,8 @@ class Proof:
 
 CRASHES = ("tests/crashes/test_crashes.py", "tests/crashes/test_board_kills.py")
 FAILING = ("tests/crashes/test_failing_calls.py",)
-MATRICES = ("tests/servers/test_imap_matrix.py", "tests/unit/replies/test_relay.py")
+MATRICES = "pytest -q tests/servers/test_imap_matrix.py tests/unit/replies/test_relay.py"
+THRICE = tuple(f"{MATRICES} --randomly-seed={n}" for n in (1, 2, 3))
 CANARIES = ("tests/unit/service/test_canaries.py",)
 BAD_INPUTS = ("tests/badinputs",)
 MACHINES = ("tests/servers/test_several_machines.py",)
@@ -61,7 +62,7 @@ PROOFS = (
     Proof("failing calls PostgreSQL", FAILING, {"MAILD_FAIL_EVERY": "1", **ON_POSTGRES}),
     Proof("failing calls", FAILING, {"MAILD_FAIL_EVERY": "1"}),
     Proof("first start", pieces=("bench.first_start --mails 500000",)),
-    Proof("fault cells", MATRICES, {"MAILD_CELLS_EVERY": "1"}),
+    Proof("fault cells", more={"MAILD_CELLS_EVERY": "1"}, pieces=THRICE),
     Proof("random kills", ("tests/servers/test_kill.py",), {"MAILD_KILLS": "300"}),
     Proof("several machines", MACHINES, {"MAILD_PARTITIONS": "60"}),
     Proof("backup and rebuild", BACKUPS),
