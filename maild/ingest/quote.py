@@ -114,7 +114,8 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
             add(False, lines[at:])
             break
         original = _is_separator(line, "original")
-        marked = _marked_below(lines, at) if original or _header_block(lines, at) else None
+        block = not original and _header_block(lines, at)
+        marked = _marked_below(lines, at) if original or block else None
         if marked is not None and not forward:
             # The quote carries marks, so what stands between them was written here.
             add(True, lines[at:marked])
@@ -123,7 +124,7 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
         if original or words.REPLY_ABOVE.fullmatch(line):
             add(True, lines[at:])
             break
-        if _header_block(lines, at):
+        if block:
             wrote = any(s.lines and not s.quoted and any(s.lines) for s in found)
             add(wrote and not forward, lines[at:])
             break
@@ -151,6 +152,8 @@ def _bare(line: str) -> str:
 
 
 def _is_separator(line: str, kind: str) -> bool:
+    if line[0] not in _MARKING and line[0] != ">":
+        return False
     match = words.SEPARATOR.fullmatch(line)
     return match is not None and match[kind] is not None
 
@@ -170,21 +173,21 @@ def _quote_follows(lines: list[str], at: int) -> bool:
 def _header_block(lines: list[str], at: int) -> bool:
     """Does an Outlook header block (From, Sent, To, Subject) start here, perhaps under a line?"""
     start, line = at, lines[at]
-    if line[0] not in _MARKING and ":" not in line and "：" not in line:
-        return False
-    marked = bool(_UNDERSCORES.match(lines[at]) or words.ANY_SEPARATOR.fullmatch(lines[at]))
+    marked = line[0] in _MARKING and bool(
+        _UNDERSCORES.match(line) or words.ANY_SEPARATOR.fullmatch(line)
+    )
     if marked:
         following = _next_filled(lines, at + 1)
         if following is None:
             return False
         start = following
-    first = words.LABEL.match(lines[start])
+    first = _label(lines[start])
     if first is None:
         return False
     kinds: set[str | None] = set()
     strange = 0
     for line in lines[start : start + 14]:
-        match = words.LABEL.match(line)
+        match = _label(line)
         if match is None:
             strange += bool(line)
             if strange > 2 or (not line and len(kinds) >= 3):
@@ -211,9 +214,14 @@ def _marked_below(lines: list[str], at: int) -> int | None:
         line = lines[number]
         if _QUOTED.match(line):
             return number
-        if line and not words.LABEL.match(line):
+        if line and not _label(line):
             return None
     return None
+
+
+def _label(line: str) -> re.Match[str] | None:
+    """A label of a header block; most lines have no colon, and the words are many."""
+    return words.LABEL.match(line) if ":" in line or "：" in line else None
 
 
 def _may_lead_in(lines: list[str]) -> Container[int]:
@@ -253,7 +261,8 @@ def _attribution(lines: list[str], at: int) -> int:
         colon = _ends_with_colon(joined)
         if (
             not colon
-            and not words.CLOSED.search(joined)
+            and not words.CLOSED_ADDRESS.search(joined)
+            and not (joined.endswith(("-", "_")) and words.CLOSED_RULE.search(joined))
             and not _quote_follows(lines, at + length)
         ):
             continue

@@ -93,7 +93,7 @@ SECOND = re.compile(r"[ \t*](?:" + _SENT + r")\*?[ \t]*[:：]", re.I)
 DATE = re.compile(
     r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{4}年"
 )
-ADDRESSED = re.compile(r"[<(\[]?[^\s<>@\"]+@[^\s<>@]+[>)\]]?")
+ADDRESSED = re.compile(r"@(?<=[^\s<>@\"]@)[^\s<>@]")  # the sign first: it is quick to find
 LEAD = re.compile(r"[ \t]*(?:\"?(?:" + LEADS + r")\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)", re.I)
 VERB_END = re.compile(
     r"(?:^|[\s>,.)\"*\]])(?:" + VERBS + r")\b(?:[^:：]|:\d){0,60}[ \t]*[:：]?[ \t]*[*_]{0,2}["
@@ -120,9 +120,8 @@ QUOTING = re.compile(
     re.I,
 )
 # Without a colon the verb ends the line, right after an address or before a rule.
-CLOSED = re.compile(
-    r"@[^\s]{2,200}[ \t]+(?:" + VERBS + r")[ \t]*$|\b(?:" + VERBS + r")[ \t]*[-_]{2,}$", re.I
-)
+CLOSED_ADDRESS = re.compile(r"@[^\s]{2,200}[ \t]+(?:" + VERBS + r")[ \t]*$", re.I)
+CLOSED_RULE = re.compile(r"\b(?:" + VERBS + r")[ \t]*[-_]{2,}$", re.I)
 ANGLED = re.compile(r"(?:<|&lt;)[^\s<>@]{1,64}@[^\s<>]{1,200}(?:>|&gt;)")
 DATE_OR_ADDRESS = re.compile(
     r"\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|[^\s<>]@[^\s<>]"
