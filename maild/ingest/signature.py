@@ -106,10 +106,9 @@ def _device(lines: list[str], filled: list[int]) -> int | None:
 
 def _custom(lines: list[str], filled: list[int]) -> int | None:
     """A closing formula, a dashed name, or a block of contact lines, with words above it."""
-    last = filled[-_MAX_LINES:]
-    for number in last:
+    for number in _plain_end(lines, filled):
         below = lines[number:]
-        if number == filled[0] or not _short(below) or _holds_facts(below):
+        if number == filled[0]:
             continue
         if _CLOSING.match(lines[number]) and sum(map(bool, below)) <= _MAX_LINES - 4:
             return number
@@ -136,8 +135,7 @@ def _contact_block(lines: list[str], filled: list[int]) -> int | None:
     start = len(lines)
     for number in reversed(filled[-_MAX_LINES:]):
         line = lines[number]
-        sentence = line.endswith((".", "?", "!")) and not _CONTACT.search(line)
-        if len(line) > 60 or sentence:
+        if len(line) > 60 or (line.endswith((".", "?", "!")) and not _CONTACT.search(line)):
             break
         start = number
     while start < len(lines) and start and lines[start - 1]:
@@ -149,8 +147,14 @@ def _contact_block(lines: list[str], filled: list[int]) -> int | None:
     return None if _holds_facts(block) else start
 
 
-def _short(lines: list[str]) -> bool:
-    return all(len(line) <= 90 for line in lines)
+def _plain_end(lines: list[str], filled: list[int]) -> list[int]:
+    """The last lines below whatever is long or holds a fact: only they may be a signature."""
+    last = filled[-_MAX_LINES:]
+    for place in reversed(range(len(last))):
+        line = lines[last[place]]
+        if len(line) > 90 or _FACT.search(line):
+            return last[place + 1 :]
+    return last
 
 
 def _holds_facts(lines: list[str]) -> bool:
