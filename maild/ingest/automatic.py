@@ -126,7 +126,7 @@ def _challenge(message: Message, written: str, subject: str) -> _Verdict | None:
         or bounces.is_machine(message)
     )
     text = written[:6_000]
-    if likely and words.CHALLENGE.search(text) and words.CHALLENGED.search(text):
+    if likely and words.CHALLENGED.search(text) and words.CHALLENGE.search(text):
         return Nature.CHALLENGE, "asks to prove that a human sent the mail"
     return None
 

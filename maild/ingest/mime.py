@@ -18,7 +18,7 @@ MAX_NESTED_MESSAGES = 5
 MAX_TEXT = 1_000_000
 _MAX_STRANGERS = 20_000
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+_BLANK_LINES = (b"\n\n", b"\r\r", b"\n\r\n", b"\r\n\n", b"\r\n\r\n")
 _LINE_END = re.compile(rb"\r?\n|\r|\Z")
 _FIELD_START = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _LEADING = re.compile(rb"(?:[ \t]*(?:\r?\n|\r))*(?:>?From [^\r\n]*(?:\r?\n|\r))?")
@@ -89,7 +89,8 @@ class Message:
 
     def text(self, name: str, limit: int = 2_000) -> str:
         """The first field of this name for people to read, or an empty string."""
-        return next((header.text(value, limit) for value in self.values(name)), "")
+        values = self.values(name)
+        return header.text(values[0], limit) if values else ""
 
     def leaves(self) -> list[Part]:
         """All parts without children, in order."""
@@ -196,13 +197,16 @@ def _header(octets: bytes, lo: int, hi: int) -> tuple[bytes, int]:
 
 
 def _blank_line(octets: bytes, lo: int, hi: int) -> tuple[int, int] | None:
-    """Where the first empty line starts and ends; the usual forms are found without a pattern."""
+    """Where the first empty line starts and ends."""
     crlf = octets.find(b"\r\n\r\n", lo, hi)
-    near = min(hi, lo + header.MAX_BLOCK) if crlf < 0 else crlf
-    if octets.find(b"\n\n", lo, near) < 0 <= crlf and octets.find(b"\r\r", lo, near) < 0:
+    if crlf >= 0 and octets.find(b"\n\n", lo, crlf) < 0 and octets.find(b"\r\r", lo, crlf) < 0:
         return crlf, crlf + 4
-    gap = _BLANK_LINE.search(octets, lo, hi)
-    return gap.span() if gap else None
+    start = end = hi
+    for form in _BLANK_LINES:  # each only before the one found so far
+        at = octets.find(form, lo, min(hi, start + len(form) - 1))
+        if at >= 0:
+            start, end = at, at + len(form)
+    return (start, end) if start < end else None
 
 
 def _spans(part: Part, defects: list[str]) -> tuple[list[tuple[int, int]], bool]:
