@@ -113,13 +113,21 @@ def _of_one(mail: ParsedMail, octets: bytes) -> list[str]:
         found.append("reply text and text are not both empty or both there")
     names = [file.name for file in mail.attachments]
     for text in (mail.text, mail.reply_text, mail.subject, *names):
-        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        if not _storable(text):
             return [*found, "a character that no database takes"]
     return found + [
         f"file {file.part} is read again with another size"
         for file in mail.attachments
         if len(parse.content_of(octets, file.part)) != file.size
     ]
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode()  # lone surrogates alone cannot be UTF-8
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def _compared(mail: ParsedMail) -> ParsedMail:
