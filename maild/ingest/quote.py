@@ -8,6 +8,7 @@ order. Where there is text the result is never empty: in doubt everything is kep
 import re
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 
 from maild.ingest import quote_words as words
 from maild.ingest import signature as signatures
@@ -110,10 +111,11 @@ def _segments(lines: list[str], forward: bool) -> list[_Segment]:
             add(True, [line])
             at += 1
             continue
-        if words.FORWARD.fullmatch(line) or _is_separator(line, "forwarded"):
+        separator = _separator(line)
+        if separator == "forwarded" or words.FORWARD.fullmatch(line):
             add(False, lines[at:])
             break
-        original = _is_separator(line, "original")
+        original = separator == "original"
         block = not original and _header_block(lines, at)
         marked = _marked_below(lines, at) if original or block else None
         if marked is not None and not forward:
@@ -151,11 +153,12 @@ def _bare(line: str) -> str:
     return line[match.end() :].removeprefix(" ") if match else line
 
 
-def _is_separator(line: str, kind: str) -> bool:
+def _separator(line: str) -> str | None:
+    """`original` or `forwarded` when a line says that such a message is below it."""
     if line[0] not in _MARKING and line[0] != ">":
-        return False
+        return None
     match = words.SEPARATOR.fullmatch(line)
-    return match is not None and match[kind] is not None
+    return match.lastgroup if match else None
 
 
 def _next_filled(lines: list[str], at: int) -> int | None:
@@ -173,6 +176,8 @@ def _quote_follows(lines: list[str], at: int) -> bool:
 def _header_block(lines: list[str], at: int) -> bool:
     """Does an Outlook header block (From, Sent, To, Subject) start here, perhaps under a line?"""
     start, line = at, lines[at]
+    if line[0] not in _MARKING and ":" not in line and "：" not in line:
+        return False
     marked = line[0] in _MARKING and bool(
         _UNDERSCORES.match(line) or words.ANY_SEPARATOR.fullmatch(line)
     )
@@ -219,6 +224,7 @@ def _marked_below(lines: list[str], at: int) -> int | None:
     return None
 
 
+@lru_cache(maxsize=64)  # a block is gone through again from each of its lines
 def _label(line: str) -> re.Match[str] | None:
     """A label of a header block; most lines have no colon, and the words are many."""
     return words.LABEL.match(line) if ":" in line or "：" in line else None
