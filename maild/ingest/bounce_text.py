@@ -146,7 +146,7 @@ def read(
     # A warning names the trouble in words of a final failure, yet the mail is still on its way.
     warning = bool(_WARNING.search(explanation))
     temporary = warning or (
-        bool(_TEMPORARY.search(explanation)) and not _FINAL.search(explanation)
+        not _FINAL.search(explanation) and bool(_TEMPORARY.search(explanation))
     )
     failed = []
     for one in addresses:

@@ -141,8 +141,9 @@ def _contact_block(lines: list[str], filled: list[int]) -> int | None:
     while start < len(lines) and start and lines[start - 1]:
         start += 1  # a block starts after a blank line
     block = [line for line in lines[start:] if line]
-    contacts = sum(1 for line in block if _CONTACT.search(line))
-    if start <= (filled[0] if filled else 0) or len(block) < 3 or contacts < 2:
+    if start <= (filled[0] if filled else 0) or len(block) < 3:
+        return None
+    if sum(1 for line in block if _CONTACT.search(line)) < 2:
         return None
     return None if _holds_facts(block) else start
 
