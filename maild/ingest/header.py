@@ -67,7 +67,12 @@ def text(value: bytes, limit: int = 2_000) -> str:
     # Not inside a character of UTF-8 (four octets at most), or all is taken for another charset.
     for _ in range(3):
         most -= len(value) > most and value[most] & 0xC0 == 0x80
-    return charset.one_line(decoded(value[:most]), limit)
+    return _text(value[:most], limit)
+
+
+@lru_cache(maxsize=64)  # whoever looks at a mail looks at its From and its subject
+def _text(value: bytes, limit: int) -> str:
+    return charset.one_line(decoded(value), limit)
 
 
 def decoded(value: bytes) -> str:
