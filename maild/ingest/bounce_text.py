@@ -6,7 +6,7 @@ stays a person.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from maild.model.mail import FailedRecipient
@@ -219,22 +219,25 @@ def _candidates(
     explanation: str, signs: Signs, own: set[str], returned_to: Sequence[str]
 ) -> list[str]:
     """Failed addresses by the best evidence there is."""
-    stated = (
-        [m[0] for value in signs.failed_header for m in ADDRESS.finditer(value)],
-        [m[1] or m[2] for m in _LEADING.finditer(explanation)],
-        [m[1] for m in _LABELLED.finditer(explanation)],
-        ADDRESS.findall(explanation),
-        [found for value in returned_to[:3] for found in ADDRESS.findall(value)],
-    )
-    for number, source in enumerate(stated):
+    leading: dict[str, None] = {}
+    for number, source in enumerate(_evidence(explanation, signs, returned_to)):
         found = dict.fromkeys(one.strip(".'").lower() for one in source)
+        leading = found if number == 1 else leading
         # Whoever mails himself may fail too: only the looser evidence excludes the own addresses.
         known = set() if number == 0 else own
         kept = [one for one in found if one not in known and not _SYSTEM.match(one)]
         if kept:
             return kept
-    leading = dict.fromkeys(one.strip(".'").lower() for one in stated[1])
     return [one for one in leading if not _SYSTEM.match(one)]
+
+
+def _evidence(explanation: str, signs: Signs, returned_to: Sequence[str]) -> Iterator[list[str]]:
+    """Addresses that may be failed ones, the surest first; mostly the next is not asked for."""
+    yield [m[0] for value in signs.failed_header for m in ADDRESS.finditer(value)]
+    yield [m[1] or m[2] for m in _LEADING.finditer(explanation)]
+    yield [m[1] for m in _LABELLED.finditer(explanation)]
+    yield ADDRESS.findall(explanation)
+    yield [found for value in returned_to[:3] for found in ADDRESS.findall(value)]
 
 
 def _near(explanation: str, one: str, others: Sequence[str]) -> str:
