@@ -90,8 +90,8 @@ ANY_SEPARATOR = re.compile(
     r"[ \t]*[-_=*–—]{3,}+[ \t]*[^\W\d_][^-_=*\n]{2,50}[ \t]*[-_=*–—]{3,}[ \t]*"
 )
 SECOND = re.compile(r"[ \t*](?:" + _SENT + r")\*?[ \t]*[:：]", re.I)
-DATE = re.compile(
-    r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{4}年"
+DATE = re.compile(  # the digit first: at most places that is all that is tried
+    r"(?=\d)(?:\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{4}年)"
 )
 ADDRESSED = re.compile(r"@(?<=[^\s<>@\"]@)[^\s<>@]")  # the sign first: it is quick to find
 LEAD = re.compile(r"[ \t]*(?:\"?(?:" + LEADS + r")\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)", re.I)
