@@ -139,16 +139,17 @@ class Database:
 
     @contextmanager
     def _asking(self) -> Iterator[Runner]:
-        """For one SELECT: what a round asks while nothing happens costs more in SQLAlchemy's
-        connection and transaction than in the database. On SQLite it needs no transaction about
-        it, and the connection is kept, as the writer's is."""
+        """For one SELECT, which needs no transaction about it: what a round asks while nothing
+        happens costs more in SQLAlchemy's connection and transaction than in the database. On
+        SQLite the connection is kept, as the writer's is. To PostgreSQL a transaction would be two
+        more words, and after its rollback psycopg forgets what the server has prepared."""
         with self._translated():
             try:
                 asker = self._askers.pop()
             except IndexError:
                 asker = self._engine.raw_connection()
             try:
-                with closing(asker.cursor()) as cursor:
+                with self._without_transaction(asker), closing(asker.cursor()) as cursor:
                     yield Runner.on(cursor, self._engine.dialect)
             except BaseException:
                 asker.invalidate()
@@ -157,6 +158,16 @@ class Database:
                 self._askers.append(asker)
             else:
                 asker.close()
+
+    @contextmanager
+    def _without_transaction(self, asker: PoolProxiedConnection) -> Iterator[None]:
+        """The driver begins none of its own. After an error the connection is dropped anyway."""
+        driver: Any = asker.driver_connection
+        if not self.is_sqlite:
+            driver.autocommit = True
+        yield
+        if not self.is_sqlite:
+            driver.autocommit = False
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
