@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
-from maild.store import database
+from maild.store import database, similar
 from maild.store.store import Store
 
 POSTGRES = os.environ.get("MAILD_TEST_DATABASE") == "postgresql"
@@ -56,7 +56,7 @@ def emptied_postgres_url(blobs: Path) -> str:
     test before; a new database costs half a second."""
     url, engine = _emptied()
     Store.open(url, blobs).close()
-    tables = ", ".join(SQLModel.metadata.tables)
+    tables = ", ".join([*SQLModel.metadata.tables, similar.TABLE])
     try:
         with engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
