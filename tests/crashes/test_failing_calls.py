@@ -136,17 +136,23 @@ def _but_vanished(outcome: Outcome) -> dict[str, int]:
     return {state: number for state, number in outcome.mails.items() if state != "vanished"}
 
 
+def calmly(place: Place, scenario: str) -> tuple[list[Counter[str]], Outcome]:
+    """The calls from one standing still to the next when none fails, and the end. Played in this
+    process, for what is read and compiled once is then there in every branch."""
+    failing, url = Failing(), place.anew()
+    calls = counted(failing.told(place, url, scenario), failing.calls)[1:]
+    return calls, outcome(place.folder, url)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_whichever_call_fails_the_end_is_the_same(
     place: Place, record_property: Callable[[str, object], None], scenario: str
 ) -> None:
+    calls, calm = calmly(place, scenario)
     failing, url = Failing(), place.anew()
     telling = failing.told(place, url, scenario)
     branches = Branches(place, url)
-
-    def calmly() -> tuple[list[Counter[str]], Outcome]:
-        return counted(telling, failing.calls), outcome(place.folder, url)
 
     def with_a_failing(kind: str, nth: int) -> Outcome:
         failing.fail(kind, nth)
@@ -156,13 +162,10 @@ def test_whichever_call_fails_the_end_is_the_same(
             pass
         return outcome(place.folder, url)
 
-    calls: list[Counter[str]] = []
     before: Counter[str] = Counter()
     failed, faults = 0, []
-    for at, _ in enumerate(branches.of(telling)):
-        if not calls:
-            calls, calm = branches.future(calmly)
-        for kind, number in calls[at].items():
+    for made, _ in zip(calls, branches.of(telling), strict=True):
+        for kind, number in made.items():
             for nth in range(1, number + 1):
                 if (before[kind] + nth + hash_of(scenario + kind)) % EVERY == 0:
                     found = branches.future(partial(with_a_failing, kind, nth))
@@ -170,7 +173,7 @@ def test_whichever_call_fails_the_end_is_the_same(
                         f"{kind} {before[kind] + nth}: {x}" for x in differences(found, calm)
                     ]
                     failed += 1
-        before += calls[at]
+        before += made
     record_property("calls failed", failed)
     assert faults == []
     assert outcome(place.folder, url) == calm, "the branches have disturbed the story"
