@@ -67,7 +67,13 @@ def parsed(octets: bytes) -> EmailMessage:
     return mail
 
 
-_remembered = lru_cache(maxsize=512)(parsed)  # for readers who change nothing in it
+@lru_cache(maxsize=512)
+def _remembered(octets: bytes) -> tuple[EmailMessage, str, str]:
+    """A letter, for readers who change nothing in it, with its Message-ID and what it is about:
+    fields are taken apart anew whenever they are asked for."""
+    letter = parsed(octets)
+    about = re.sub(r"\[LPSE-[^]]*\]|\s", "", str(letter["Subject"]))
+    return letter, str(letter["Message-ID"]), about
 
 
 def head_of(octets: bytes) -> EmailMessage:
@@ -130,9 +136,8 @@ class People:
         """Everybody reads what is new and answers what wants an answer."""
         read: dict[str, str] = {}
         for recipient, octets in list(self._world.arrived):
-            letter = _remembered(octets)
-            message_id = str(letter["Message-ID"])
-            about = recipient + re.sub(r"\[LPSE-[^]]*\]|\s", "", str(letter["Subject"]))
+            letter, message_id, subject = _remembered(octets)
+            about = recipient + subject
             earlier = sum(said == about for name, said in read.items() if name != message_id)
             read[message_id] = about
             if message_id in self.seen:
