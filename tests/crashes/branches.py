@@ -4,6 +4,7 @@ Where a story stands still (`morning.story`) nothing is under way: no transactio
 a trouble late in the story costs what comes after it, and not the whole story once more.
 """
 
+import gc
 import os
 import pickle
 import shutil
@@ -16,7 +17,7 @@ from typing import TypeVar, cast
 
 from rows import Rows
 
-from kit.quick import Place
+from kit.quick import Place, disconnect
 from kit.service import Service
 from maild.store import crash
 
@@ -47,6 +48,7 @@ class Branches:
         if self._service is not None:  # connections do not survive a fork
             self._service.store._database.close()
             self._service.store._database._writer = None
+        disconnect()
         shutil.rmtree(self._kept, ignore_errors=True)
         shutil.copytree(self._place.folder, self._kept)
         self._rows.keep()
@@ -74,6 +76,7 @@ class Branches:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
+            gc.disable()  # it lives for a moment, and looking through all pages would copy them
             try:
                 if self._service is not None:  # nor do threads
                     self._service.parts.desk._thread = ThreadPoolExecutor(1)

@@ -44,11 +44,19 @@ def _remembered(url: URL, **options: Any) -> Engine:
     return _ENGINES[url]
 
 
+def disconnect() -> None:
+    """Closes the connections that are kept over a restart; none survives a fork."""
+    for engine in _ENGINES.values():
+        engine.dispose()
+
+
 def quick(patch: pytest.MonkeyPatch) -> None:
     """As long as the patch lasts. Kills are simulated here, power cuts are not: syncing would only
     cost time."""
     patch.setattr(database, "PRAGMAS", [p.replace("FULL", "OFF") for p in database.PRAGMAS])
     patch.setattr(database, "create_engine", _remembered)
+    if POSTGRES:  # nor connect anew: a process of the server and all that it has to read first
+        patch.setattr(database.Database, "close", lambda _: None)
     patch.setattr(os, "fsync", lambda _: None)
     patch.setattr(desk, "ThreadPoolExecutor", _AtOnce)
     # The office's files do not change in these lives; a start looks at each of them.
