@@ -10,7 +10,6 @@ import pickle
 import shutil
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -78,8 +77,6 @@ class Branches:
         if child == 0:
             gc.disable()  # it lives for a moment, and looking through all pages would copy them
             try:
-                if self._service is not None:  # nor do threads
-                    self._service.parts.desk._thread = ThreadPoolExecutor(1)
                 found = pickle.dumps(play_on())
                 with os.fdopen(writing, "wb") as out:
                     out.write(found)
