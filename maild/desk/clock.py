@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from maild.desk import outside, words
+from maild.desk import outside
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision
-from maild.model.event import AlarmKind, AlarmRang, SendFailed
+from maild.model.event import AlarmKind, AlarmRang
 from maild.model.known import Known
 from maild.model.people import HELPDESK, USER
 from maild.model.ticket import Match
@@ -54,15 +54,3 @@ def _is_idle(draft: Draft) -> bool:
     own = {p.address for p in book.directory.people if p.id == ticket.officer}
     since = (m for m in draft.conversation if m.at >= ticket.entered_at)
     return not any(m.author.address in own for m in since)
-
-
-def send_failed(event: SendFailed, known: Known, book: Book) -> Decision:
-    """A letter was refused for good, or is late: the agents are told, unless it was theirs
-    (B110)."""
-    draft = Draft(event.now, book, known, known.tickets[event.ticket])
-    how = "tertunda" if event.late else "gagal"
-    draft.record("maild", f"surat {event.template} kepada {event.recipient} {how}: {event.reason}")
-    if event.party != HELPDESK:
-        extra = words.failure(event.recipient, event.template, event.reason) | {"asal": how}
-        draft.letter("surat_gagal", HELPDESK, extra=extra)
-    return draft.done(outcome=None)

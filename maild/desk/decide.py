@@ -4,7 +4,7 @@ out come the ticket afterwards, the actions in order, and the reasons.
 No clock, no database, no socket, no random. Each kind of event has its own file beside this one.
 """
 
-from maild.desk import board, clock, digest, mail, operator
+from maild.desk import board, clock, digest, mail, operator, undelivered
 from maild.desk.book import Book
 from maild.model.action import Decision
 from maild.model.event import (
@@ -30,7 +30,7 @@ def decide(event: Event, known: Known, book: Book) -> Decision:
         case OperatorSpoke():
             return operator.decide(event, known, book)
         case SendFailed():
-            return clock.send_failed(event, known, book)
+            return undelivered.decide(event, known, book)
         case MailMoved():
             return board.decide(event, known, book)
         case DayBegan():

@@ -4,11 +4,11 @@ What must never be acted upon leaves here (B098-B111, R8): copies, machines, our
 mail without a clear sender. The rest goes to the file of whoever speaks.
 """
 
-from maild.desk import agent, outside, proof, requester, sent, unclear, words
+from maild.desk import agent, outside, proof, requester, sent, unclear, undelivered
 from maild.desk.book import Book
 from maild.desk.draft import Draft
 from maild.model.action import Decision, Outcome
-from maild.model.event import BEFORE_START, MailArrived
+from maild.model.event import BEFORE_START, MailArrived, SendFailed
 from maild.model.known import Evidence, Known
 from maild.model.mail import Nature
 from maild.model.people import HELPDESK
@@ -91,13 +91,14 @@ def _bounce(event: MailArrived, known: Known, book: Book) -> Decision:
     ticket = known.tickets.get(letter.ticket) if letter and letter.ticket else None
     if letter is None or ticket is None or bounce is None:
         return _nothing(Outcome.INERT, note)
-    draft = Draft(event.now, book, known, ticket)
     failed = [r for r in bounce.recipients if r.permanent]
-    reason = "; ".join(f"{r.address} {r.status or ''} {r.reason}".strip() for r in failed)
-    draft.record("maild", f"surat {letter.template} kepada {letter.recipient}: {reason or note}")
-    if failed and letter.party != HELPDESK:
-        extra = words.failure(letter.recipient, letter.template, reason)
-        draft.letter("surat_gagal", HELPDESK, extra=extra)
+    if failed:
+        reason = "; ".join(f"{r.address} {r.status or ''} {r.reason}".strip() for r in failed)
+        of_whom = (ticket.id, letter.template, letter.party, letter.recipient)
+        failure = SendFailed(event.now, *of_whom, reason)
+        return undelivered.decide(failure, known, book, Outcome.INERT, note)
+    draft = Draft(event.now, book, known, ticket)
+    draft.record("maild", f"surat {letter.template} kepada {letter.recipient}: {note}")
     return draft.done(Outcome.INERT, note)
 
 

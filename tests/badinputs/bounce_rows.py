@@ -3,7 +3,7 @@
 import hashlib
 
 from badmail import MIME, head, multipart, octets
-from badoffice import FAILED, HELD, INERT, SARI, SITI, BadOffice
+from badoffice import BUDI, FAILED, HELD, INERT, SARI, SITI, BadOffice
 
 DAEMON = "Mail Delivery System <MAILER-DAEMON@mx.example>"
 
@@ -68,15 +68,14 @@ def b109_backscatter_names_no_letter_of_ours(it: BadOffice) -> None:
     it.comes(_report("<2026000001.1.1.0000@lpse.contoh.go.id>", SITI), end=INERT)
 
 
-def b110_a_report_about_a_notice_begets_no_notice(it: BadOffice) -> None:
-    """Bounce of a bounce notice; dead agent address: no loop."""
+def b110_a_report_about_a_notice_is_told_to_the_other_officer_once(it: BadOffice) -> None:
+    """Bounce of a bounce notice; dead agent address: fallback agent once, no loop."""
     asked = it.problem()
     notice = str(asked.letter(f"tugas_baru {SARI}")["Message-ID"])
-    it.comes(_report(notice, SARI), end=INERT, touches=[asked.ticket])
-    receipt = str(asked.letter(f"tanda_terima {SITI}")["Message-ID"])
-    failed = it.comes(_report(receipt, SITI), end=INERT, letters=FAILED, touches=[asked.ticket])
-    of_it = str(failed.letter(f"surat_gagal {SARI}")["Message-ID"])
-    it.comes(_report(of_it, SARI), end=INERT, touches=[asked.ticket])
+    told = f"surat_gagal {BUDI}"
+    failed = it.comes(_report(notice, SARI), end=INERT, letters=[told], touches=[asked.ticket])
+    of_it = str(failed.letter(told)["Message-ID"])
+    it.comes(_report(of_it, BUDI), end=INERT, touches=[asked.ticket])
 
 
 def b111_nobody_clicks_for_us(it: BadOffice) -> None:

@@ -1,4 +1,4 @@
-"""Time passes, letters fail, an operator speaks."""
+"""Time passes, an operator speaks."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 from kit import builders as a
 from kit.office import BUDI, JOKO, MONDAY, PARTNER, SARI, SITI, book
 from maild.desk.decide import decide
-from maild.model.event import AlarmKind, OperatorSpoke, SendFailed
+from maild.model.event import AlarmKind, OperatorSpoke
 from maild.model.people import Directory
 from maild.model.ticket import State
 
@@ -108,24 +108,6 @@ def test_a_mail_on_such_a_ticket_is_decided_too(sender, to):
     ticket = replace(a.ticket("7"), sop="hilang", row="77", escalated_at=MONDAY)
     facts = a.known(ticket, claims=(a.mark(ticket, None if sender is SITI else sender),))
     assert decide(a.arrived("Silakan dicoba.", sender=sender), facts, book()).ticket.row == to
-
-
-# --- letters that failed -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("party", "letters"),
-    [("pengguna", 2), ("lkpp", 2), ("helpdesk", 0)],
-)
-def test_the_agents_are_told_of_a_letter_that_failed_unless_it_was_theirs(party, letters):
-    event = SendFailed(MONDAY, a.TICKET_ID, "jawaban", party, SITI.address, "550 unknown user")
-    decision = decide(event, a.known(a.ticket("9a")), book())
-    assert a.posted(decision) == ["surat_gagal -> helpdesk"] * letters
-    assert "550 unknown user" in a.journal(decision)
-    if letters:
-        shown = a.words_of(a.sent_letters(decision)[0])
-        assert "Sebab: 550 unknown user" in shown
-        assert "Surat: jawaban" in shown
 
 
 # --- the operator ------------------------------------------------------------------------------

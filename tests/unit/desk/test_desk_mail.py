@@ -8,7 +8,7 @@ from kit import builders as a
 from kit.office import JOKO, MAILBOX, PARTNER, SARI, SITI, book
 from maild.desk.decide import decide
 from maild.model.action import Outcome
-from maild.model.known import Claim, Evidence, SentLetter
+from maild.model.known import Claim, Evidence
 from maild.model.mail import Address, Bounce, FailedRecipient, Nature
 
 NOT_ANSWERED = [n for n in Nature if n is not Nature.HUMAN]
@@ -80,36 +80,6 @@ def test_mail_that_changes_nothing(how, facts, outcome, note):
     decision = decide(a.arrived("NPWP 01.234.567.8-912.000", **how), known, book())
     assert (decision.ticket, decision.actions, decision.outcome) == (None, (), outcome)
     assert note in decision.note
-
-
-def bounced(permanent: bool, party: str, ticket=None, template: str = "jawaban"):
-    ticket = ticket or a.ticket("9a")
-    recipient = SITI.address if party == "pengguna" else SARI.address
-    letter = SentLetter(ticket.id, "x.2", template, party, recipient, False, a.MONDAY)
-    failed = FailedRecipient(recipient, "5.1.1", permanent, "mailbox unavailable")
-    mail = a.mail("", sender=None, nature=Nature.BOUNCE, bounce=Bounce((failed,), "<x>"))
-    return decide(a.arrived(mail), a.known(ticket, letter=letter), book())
-
-
-def test_a_final_bounce_of_a_letter_to_the_requester_is_told_to_the_agents():
-    decision = bounced(permanent=True, party="pengguna")
-    assert a.posted(decision) == ["surat_gagal -> helpdesk"] * 2
-    text = a.words_of(a.sent_letters(decision)[0])
-    assert f"Surat kepada {SITI.address} tidak terkirim" in text
-    assert "Sebab: siti@majujaya.example 5.1.1 mailbox unavailable" in text
-    assert "Isi surat" not in text, "the server's answer is not the letter's text"
-
-
-@pytest.mark.parametrize(
-    ("permanent", "party"),
-    [(False, "pengguna"), (True, "helpdesk")],
-    ids=["a delay", "of a letter to an agent"],
-)
-def test_other_bounces_are_only_journalled(permanent, party):
-    decision = bounced(permanent, party)
-    assert a.posted(decision) == []
-    assert "jawaban kepada" in a.journal(decision)
-    assert decision.ticket.row == "9a"
 
 
 def test_a_bounce_about_no_letter_of_ours_is_inert():
