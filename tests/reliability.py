@@ -55,7 +55,7 @@ CANARIES = ("tests/unit/service/test_canaries.py",)
 BAD_INPUTS = ("tests/badinputs",)
 MACHINES = ("tests/servers/test_several_machines.py",)
 BACKUPS = ("tests/backup", "tests/servers/test_rebuild_servers.py")
-UPGRADE = ("tests/backup/test_upgrade.py",)
+UPGRADE = ("tests/backup/test_upgrade.py", "tests/servers/test_upgrade_postgres.py")
 LIVES = f"maild.cli.simulation --count 1000 --days 1 --done {KEPT / 'lives.txt'}"
 # The longest that cannot be divided stand first; pieces fill up what is left of the time.
 PROOFS = (

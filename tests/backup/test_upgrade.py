@@ -118,23 +118,28 @@ def opened(path: Path) -> Store:
     return Store.open(f"sqlite:///{path}", path.parent / "mail")
 
 
+def nothing_is_lost(store: Store) -> None:
+    """Every row of the old office is there, and means what it meant."""
+    first, last = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    shown = list(rows(store.register.entries(first, last), last.date()))
+    assert [row.solution for row in shown] == [f"Jawaban {n}" for n in range(1, TICKETS + 1)]
+    counts = store.counts()
+    assert counts.mails == {"done": TICKETS}
+    assert sum(counts.letters.values()) == TICKETS
+    assert counts.letters["ready"] == TICKETS // 7
+    assert store.letter_octets(f"{2026000000 + TICKETS}.1") == b"A"
+    [newest] = store.tickets(TicketFilter(limit=1))
+    assert newest.number == f"LPSE-2026-{TICKETS:06d}"
+    assert newest.state is (State.CLOSED if TICKETS % 3 else State.IN_PROGRESS)
+    assert len(store.conversation(newest.id)) == 1
+    assert len(store.attachments(TICKETS)) == 1
+    assert list(store.contradictions(datetime(2026, 2, 2, tzinfo=UTC))) == []
+
+
 def whole(path: Path) -> None:
     """The database is of this program's schema, and nothing of it is lost."""
-    first, last = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
     with opened(path) as store:
-        shown = list(rows(store.register.entries(first, last), last.date()))
-        assert [row.solution for row in shown] == [f"Jawaban {n}" for n in range(1, TICKETS + 1)]
-        counts = store.counts()
-        assert counts.mails == {"done": TICKETS}
-        assert sum(counts.letters.values()) == TICKETS
-        assert counts.letters["ready"] == TICKETS // 7
-        assert store.letter_octets(f"{2026000000 + TICKETS}.1") == b"A"
-        [newest] = store.tickets(TicketFilter(limit=1))
-        assert newest.number == f"LPSE-2026-{TICKETS:06d}"
-        assert newest.state is (State.CLOSED if TICKETS % 3 else State.IN_PROGRESS)
-        assert len(store.conversation(newest.id)) == 1
-        assert len(store.attachments(TICKETS)) == 1
-        assert list(store.contradictions(datetime(2026, 2, 2, tzinfo=UTC))) == []
+        nothing_is_lost(store)
     with closing(sqlite3.connect(path)) as read:
         assert read.execute("SELECT version_num FROM alembic_version").fetchone()[0] == (
             tables.SCHEMA
