@@ -55,7 +55,8 @@ CANARIES = ("tests/unit/service/test_canaries.py",)
 BAD_INPUTS = ("tests/badinputs",)
 MACHINES = ("tests/servers/test_several_machines.py",)
 BACKUPS = ("tests/backup", "tests/servers/test_rebuild_servers.py")
-UPGRADE = ("tests/backup/test_upgrade.py", "tests/servers/test_upgrade_postgres.py")
+UPGRADE = ("tests/backup/test_upgrade.py",)
+UPGRADE_POSTGRES = ("tests/servers/test_upgrade_postgres.py",)
 LIVES = f"maild.cli.simulation --count 1000 --days 1 --done {KEPT / 'lives.txt'}"
 # The longest that cannot be divided stand first; pieces fill up what is left of the time.
 PROOFS = (
@@ -67,6 +68,7 @@ PROOFS = (
     Proof("several machines", MACHINES, {"MAILD_PARTITIONS": "60"}),
     Proof("backup and rebuild", BACKUPS),
     Proof("upgrade", UPGRADE, {"MAILD_UPGRADE_TICKETS": "100000"}),
+    Proof("upgrade PostgreSQL", UPGRADE_POSTGRES, {"MAILD_UPGRADE_TICKETS": "10000"}),
     Proof("crash points PostgreSQL", CRASHES, {"MAILD_CRASH_REPEATS": "20", **ON_POSTGRES}),
     Proof("crash points", CRASHES, {"MAILD_CRASH_REPEATS": "20"}),
     Proof("power loss", ("tests/crashes/test_power_loss.py",), {"MAILD_CUTS": "1"}),
