@@ -151,9 +151,8 @@ CHALLENGE_SUBJECT = re.compile(
     r"|your (?:message|mail|e-?mail) (?:to|was|is)|captcha|boxbe|wait",
     re.I,
 )
-# First the letters with which the words begin: at most places that is all that is tried.
 CHALLENGE = re.compile(
-    r"(?=[abcfkprstvy])(?:(?:verify|confirm|prove)[^\n.]{0,60}(?:that )?(?:you are|you're"
+    r"(?:verify|confirm|prove)[^\n.]{0,60}(?:that )?(?:you are|you're"
     r"|your(?:self)?)[^\n.]{0,40}(?:human|person|real|spammer"
     r"|sender|address|e-?mail)|(?:click|visit|follow|klik)[^\n]{0,80}(?:(?:so|to|untuk"
     r"|agar)[^\n]{0,40})?"
@@ -164,15 +163,14 @@ CHALLENGE = re.compile(
     r"|confirm|human|click|reply)"
     r"|bukan robot|buktikan bahwa anda manusia|anti-?spam[^\n]{0,80}(?:confirm|verif|click"
     r"|reply|konfirmasi)"
-    r"|(?:reply to|balas) this (?:message|mail|e-?mail)[^\n]{0,80}(?:deliver|whitelist|accept))",
+    r"|(?:reply to|balas) this (?:message|mail|e-?mail)[^\n]{0,80}(?:deliver|whitelist|accept)",
     re.I,
 )
 # A challenge speaks to the sender about the mail that he sent.
 CHALLENGED = re.compile(
-    r"(?=[empsty])(?:\b(?:your|this) (?:original |recent )?(?:message|mail|e-?mail)\b"
-    r"(?! (?:address|account))"
+    r"\b(?:your|this) (?:original |recent )?(?:message|mail|e-?mail)\b(?! (?:address|account))"
     r"|(?:message|mail|e-?mail) (?:that )?you (?:have )?sent"
-    r"|(?:pesan|surel|e-?mail|surat) anda\b)",
+    r"|(?:pesan|surel|e-?mail|surat) anda\b",
     re.I,
 )
 COMPLAINT_SUBJECT = re.compile(
