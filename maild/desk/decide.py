@@ -4,7 +4,7 @@ out come the ticket afterwards, the actions in order, and the reasons.
 No clock, no database, no socket, no random. Each kind of event has its own file beside this one.
 """
 
-from maild.desk import board, clock, digest, mail, operator, undelivered
+from maild.desk import aside, board, clock, digest, mail, operator, undelivered
 from maild.desk.book import Book
 from maild.model.action import Decision
 from maild.model.event import (
@@ -13,6 +13,7 @@ from maild.model.event import (
     Event,
     MailArrived,
     MailMoved,
+    MailsSetAside,
     OperatorSpoke,
     SendFailed,
 )
@@ -35,3 +36,5 @@ def decide(event: Event, known: Known, book: Book) -> Decision:
             return board.decide(event, known, book)
         case DayBegan():
             return digest.decide(event, known, book)
+        case MailsSetAside():
+            return aside.decide(event, known, book)

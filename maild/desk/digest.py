@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from maild.desk import assignment, words
+from maild.desk import aside, assignment, words
 from maild.desk.book import Book
-from maild.model.action import Decision, Outcome, SendLetter
+from maild.model.action import Decision, SendLetter
 from maild.model.event import DayBegan
 from maild.model.known import Known
 from maild.model.mail import Address
@@ -15,11 +15,6 @@ from maild.model.ticket import Match, State, Ticket
 
 _MOST_LINES = 50
 _FIRST_DAY = date(2000, 1, 1)
-_ASIDE = {
-    Outcome.QUARANTINED: "ditahan sampai ada yang memeriksanya",
-    Outcome.PARKED: "tidak dapat dibaca",
-    Outcome.OVERSIZE: "terlalu besar dan tetap di kotak surat",
-}
 _WAITS = (State.WAITING_DATA, State.ESCALATED, State.ANSWERED)
 
 
@@ -48,8 +43,8 @@ def _letter(now: datetime, person: Person, known: Known, book: Book) -> SendLett
     }
     shown = {name: _first(tickets) for name, tickets in groups.items()}
     about = tuple(ticket for tickets in shown.values() for ticket in tickets)
-    aside = [(why, known.aside[o], "") for o, why in _ASIDE.items() if duty and known.aside.get(o)]
-    if not (about or aside):
+    set_aside = aside.lines(known) if duty else []
+    if not (about or set_aside):
         return None
     return SendLetter(
         template="ringkasan",
@@ -63,7 +58,7 @@ def _letter(now: datetime, person: Person, known: Known, book: Book) -> SendLett
             "kapan": now,
             "kantor": words.office(book),
             **{name: [_line(ticket) for ticket in tickets] for name, tickets in shown.items()},
-            "tersisih": aside,
+            "tersisih": set_aside,
         },
         automatic=True,
         about=about,

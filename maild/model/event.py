@@ -101,4 +101,11 @@ class DayBegan:
     now: datetime
 
 
-Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed | MailMoved | DayBegan
+@dataclass(frozen=True, slots=True)
+class MailsSetAside:
+    """Mails have come that cannot be read or are too large (`Known.aside`)."""
+
+    now: datetime
+
+
+Event = MailArrived | AlarmRang | OperatorSpoke | SendFailed | MailMoved | DayBegan | MailsSetAside

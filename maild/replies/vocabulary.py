@@ -81,6 +81,7 @@ OFFERED: Final[Mapping[str, frozenset[str]]] = {
     "status_umum": _OFFICE,
     "ringkasan": _OFFICE
     | {"petugas", "kapan", "terlambat", "milik", "menunggu", "piket", "tersisih"},
+    "tersisih": _OFFICE | {"petugas", "kapan", "tersisih"},
     "surat_gagal": _STAFF | {"alasan", "kepada", "surat"},
     "rekap": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},
     "rekap_mingguan": _OFFICE | {"petugas", "baris", "lampiran", "periode", "contoh"},

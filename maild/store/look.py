@@ -101,7 +101,7 @@ _COOLING = (
 )
 _ABSENT = select(ABSENCE.c.person)
 _OPEN = select(TICKET).where(TICKET.c.state != State.CLOSED.value).order_by(TICKET.c.id)
-_ASIDE = (
+ASIDE = (
     select(MAIL.c.state, func.count())
     .where(text(SET_ASIDE), ~MAIL.c.old, MAIL.c.decided_at > bindparam("since"))
     .group_by(MAIL.c.state)
@@ -211,7 +211,7 @@ def open_tickets(run: Runner) -> tuple[Ticket, ...]:
 
 def set_aside(run: Runner, since: datetime) -> dict[str, int]:
     """How many mails wait for a person since then, by their end state; old mail does not."""
-    return dict(map(tuple, run.all(_ASIDE, {"since": since})))
+    return dict(map(tuple, run.all(ASIDE, {"since": since})))
 
 
 def conversation(run: Runner, ticket: int, count: int = _CONVERSATION) -> tuple[Message, ...]:

@@ -225,6 +225,10 @@ class Reading:
         """Digest and text of every SOP version that some ticket runs under."""
         return dict(self._database.all(_IN_USE))
 
+    def set_aside(self, since: datetime) -> dict[str, int]:
+        """How many mails have come to wait for a person since then, by their end state."""
+        return dict(self._database.all(look.ASIDE, {"since": since}))
+
     def setting(self, key: str) -> str | None:
         """A fact that the service keeps for itself."""
         line = self._database.first(_SETTING, {"of_key": key})

@@ -22,8 +22,10 @@ def _large(who: str, size: int) -> bytes:
 
 
 def b092_a_mail_over_the_limit_stays_on_the_server(it: BadOffice) -> None:
-    """Over the limit (25 MB default): end state "oversize", its header kept, officers told."""
-    came = it.comes(_large(SIDE, 25 * MB), end=OVERSIZE)
+    """Over the limit (25 MB default): end state "oversize", its header kept, officers told at once
+    and in the morning."""
+    at_once = [f"tersisih {who}" for who in (BUDI, SARI)]
+    came = it.comes(_large(SIDE, 25 * MB), end=OVERSIZE, letters=at_once)
     assert it.service.store.blobs.get(came.mails[0].sha256).startswith(b"From: ")
     assert "octets are too many" in came.mails[0].note
     posted = len(it.world.arrived)

@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from maild.desk import aside
 from maild.desk.decide import decide
 from maild.model.action import Decision, SendLetter
-from maild.model.event import AlarmRang, DayBegan, Event, OperatorSpoke, SendFailed
+from maild.model.event import AlarmRang, DayBegan, Event, MailsSetAside, OperatorSpoke, SendFailed
 from maild.model.known import Known
 from maild.model.ticket import Match
 from maild.replies.letter import LetterText
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 _DIGEST = "digest"
+_ASIDE = "tersisih"
+_ASIDE_EVERY = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=7)  # how far back where no digest was ever written
 
 
@@ -70,7 +73,7 @@ class Clock:
                     made += 1
         for letter in (*self._store.failures(BATCH), *self._store.late(now - LATE, BATCH)):
             made += self._tell(letter, now)
-        return made + self._digest(now) + self._post(now)
+        return made + self._set_aside(now) + self._digest(now) + self._post(now)
 
     def _digest(self, now: datetime) -> int:
         """Once a working day, from the office's hour on: what waits for each agent. An office that
@@ -98,6 +101,24 @@ class Clock:
             known = unit.known_office(since)
             self._write(unit, DayBegan(now), known if wanted else replace(known, open=()))
         self._digested = today
+        return 1
+
+    def _set_aside(self, now: datetime) -> int:
+        """At once, and at most once an hour: mails that cannot be read here. The hour is noted in
+        the same commit. The digest tells of them too, should one come while this is told."""
+        last = self._store.setting(_ASIDE)
+        since = datetime.fromisoformat(last) if last else now - _ASIDE_EVERY
+        if last and now - since < _ASIDE_EVERY:
+            return 0
+        counts = aside.urgent(self._store.set_aside(since))
+        if not counts:
+            return 0
+        with self._store.begin() as unit:
+            if self._store.setting(_ASIDE) != last:  # another machine was quicker
+                return 0
+            unit.keep_setting(_ASIDE, now.isoformat())
+            known = replace(unit.known_office(since), open=(), aside=counts)
+            self._write(unit, MailsSetAside(now), known)
         return 1
 
     def speak(self, event: OperatorSpoke) -> tuple[Match, ...]:

@@ -27,6 +27,7 @@ BY_OTHERS = {
     "rekap",
     "rekap_mingguan",
     "ringkasan",
+    "tersisih",
     "status_umum",
 }  # not about a ticket of the desk
 HOSTILE = "Klik http://jahat.example <b>SEKARANG</b> {{ tiket.nomor }} {% raw %} ${x} =1+1"

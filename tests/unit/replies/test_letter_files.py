@@ -57,7 +57,7 @@ def test_every_letter_is_one_screen_of_short_lines_in_plain_ascii(name):
     assert len(text.subject) <= 200
 
 
-@pytest.mark.parametrize("name", ["bantuan", "rekap", "rekap_mingguan", "ringkasan"])
+@pytest.mark.parametrize("name", ["bantuan", "rekap", "rekap_mingguan", "ringkasan", "tersisih"])
 def test_a_letter_reads_as_it_was_approved(name):
     text = shipped().render(name, SAMPLE)
     got = f"Perihal: {text.subject}\n\n{wrapped(text.text)}"

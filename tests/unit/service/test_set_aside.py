@@ -13,6 +13,7 @@ from kit.people import COMPLETE
 from kit.service import Clock, Service, settings_in, written
 from kit.world import World
 
+WITHHELD = written(COMPLETE, message_id="<w{}@x.example>", X_Withheld="yes").decode()
 NOBODY = written(COMPLETE).replace(b"From: ", b"X-From: ", 1)  # it waits for a person (B026)
 
 
@@ -27,13 +28,13 @@ def service(
     running.close()
 
 
-def digests(world: World) -> list[str]:
-    """The texts of the digests that have come."""
+def digests(world: World, subject: str = "Tiket hari ini") -> list[str]:
+    """The texts of the digests that have come, or of other letters."""
     letters = (email.message_from_bytes(o, policy=email.policy.default) for _, o in world.arrived)
     return [
         letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         for letter in letters
-        if "Tiket hari ini" in str(letter["Subject"])
+        if subject in str(letter["Subject"])
     ]
 
 
@@ -79,3 +80,33 @@ def test_tickets_alone_are_told_only_where_a_digest_is_wanted(
     next_days(service, clock, 1)
     wanted = service.settings.assignment.digest_at is not None
     assert bool(digests(world)) is wanted
+
+
+def at_once(world: World) -> list[str]:
+    return digests(world, "Ada surel yang perlu diperiksa")
+
+
+def test_what_cannot_be_read_is_told_at_once_and_at_most_once_an_hour(
+    service: Service, world: World, clock: Clock
+) -> None:
+    world.put(NOBODY)  # held back: the morning is soon enough
+    service.round()
+    assert at_once(world) == []
+    world.put(WITHHELD.format(1).encode())
+    service.round()
+    first = at_once(world)
+    assert len(first) == 2, "both officers are on duty"
+    assert all("1 surel tidak dapat dibaca" in text for text in first)
+    assert not any("ditahan" in text for text in first)
+    for number in (2, 3):
+        clock.move(minutes=20)
+        world.put(WITHHELD.format(number).encode())
+        service.round()
+    assert at_once(world) == first
+    clock.move(minutes=20)
+    service.round()
+    assert len(at_once(world)) == 4
+    assert "2 surel tidak dapat dibaca" in at_once(world)[-1]
+    clock.move(hours=3)
+    service.round()
+    assert len(at_once(world)) == 4
