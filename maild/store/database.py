@@ -8,11 +8,11 @@ Errors of the driver leave here as `StoreError`, without the values that were be
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ClauseElement, Connection, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -22,6 +22,7 @@ from maild.store import crash, folders
 from maild.store.errors import Conflict, StoreError, StoreUnavailable
 from maild.store.runner import NOTHING, Line, Runner, Values
 
+T = TypeVar("T")
 BUSY_TIMEOUT_MS: Final = 60_000  # F018
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
@@ -129,16 +130,13 @@ class Database:
 
     def all(self, statement: ClauseElement, values: Values = NOTHING) -> list[Line]:
         """Every line that a statement written once gives now, in a transaction of its own."""
-        with self._asking() as run:
-            return run.all(statement, values)
+        return self._asked(lambda run: run.all(statement, values))
 
     def first(self, statement: ClauseElement, values: Values = NOTHING) -> Line | None:
         """The first line of such a statement, or None."""
-        with self._asking() as run:
-            return run.first(statement, values)
+        return self._asked(lambda run: run.first(statement, values))
 
-    @contextmanager
-    def _asking(self) -> Iterator[Runner]:
+    def _asked(self, ask: Callable[[Runner], T]) -> T:
         """For one SELECT, which needs no transaction about it: what a round asks while nothing
         happens costs more in SQLAlchemy's connection and transaction than in the database. On
         SQLite the connection is kept, as the writer's is. To PostgreSQL a transaction would be two
@@ -148,26 +146,23 @@ class Database:
                 asker = self._askers.pop()
             except IndexError:
                 asker = self._engine.raw_connection()
+            driver: Any = asker.driver_connection
             try:
-                with self._without_transaction(asker), closing(asker.cursor()) as cursor:
-                    yield Runner.on(cursor, self._engine.dialect)
+                if not self.is_sqlite:
+                    driver.autocommit = True
+                cursor = asker.cursor()
+                found = ask(Runner.on(cursor, self._engine.dialect))
+                cursor.close()
+                if not self.is_sqlite:
+                    driver.autocommit = False
             except BaseException:
-                asker.invalidate()
+                asker.invalidate()  # with whatever is still open in it
                 raise
             if self.is_sqlite:
                 self._askers.append(asker)
             else:
                 asker.close()
-
-    @contextmanager
-    def _without_transaction(self, asker: PoolProxiedConnection) -> Iterator[None]:
-        """The driver begins none of its own. After an error the connection is dropped anyway."""
-        driver: Any = asker.driver_connection
-        if not self.is_sqlite:
-            driver.autocommit = True
-        yield
-        if not self.is_sqlite:
-            driver.autocommit = False
+            return found
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
