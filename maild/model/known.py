@@ -85,8 +85,9 @@ class Known:
     ticket that wait for the end of their cooling time, `absent` the numbers of people who are
     away, `passages` the ticket's way through its SOP so far (of a mail that claims none: that of
     the requester's open ones), `same_case` other tickets that have
-    its number of the other office. For the digest only are `open`, all tickets that are not
-    closed, and `aside`, how many mails have come to wait for a person, by their end state.
+    its number of the other office. Only for what is told of the whole office are `open`, all
+    tickets that are not closed, and `aside`, how many mails have come to wait for a person, by end
+    state.
     `ours` tells that a mail is itself a letter of our outbox; `answered` are the mails of the Sent
     folder that answer it (by ledger number).
     `followers` tell of each ticket that follows this one: the ticket alone, its conversation,

@@ -174,7 +174,7 @@ class Unit:
         )
 
     def known_office(self, since: datetime) -> Known:
-        """All that is open, and what mails wait for a person `since` then, for the digest."""
+        """All that is open, and what mails have come to wait for a person since then."""
         return Known(
             absent=self._absentees(),
             open=look.open_tickets(self._run),
