@@ -103,12 +103,12 @@ def shown(proof: Proof, command: str) -> bool:
     return good
 
 
-def what(proof: Proof) -> str:
+def what(proof: Proof, good: bool) -> str:
     """What was counted, and where to look for what has failed."""
     done = progress.read(proof.kept)
     counted = [f"{len(done.passed)} {'tests' if proof.tests else 'pieces'}"]
     counted += [f"{number:,} {name}" for name, number in sorted(done.counted.items())]
-    if done.failed:
+    if not good:
         counted.append(f"see {proof.log.name}; FAILED: {' '.join(sorted(done.failed)[:3])}")
     return ", ".join(counted)
 
@@ -131,7 +131,7 @@ def lines(proofs: list[Proof], jobs: int) -> Iterator[tuple[bool, str]]:
                 good = all(results[proof.name])
                 minutes = (time.monotonic() - began[proof.name]) / 60
                 result = "holds" if good else "BROKEN"
-                yield good, f"{proof.name:26}{result:9}{minutes:8.1f}  {what(proof)}"
+                yield good, f"{proof.name:26}{result:9}{minutes:8.1f}  {what(proof, good)}"
 
 
 def main() -> int:

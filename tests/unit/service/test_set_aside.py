@@ -4,7 +4,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,3 +110,19 @@ def test_what_cannot_be_read_is_told_at_once_and_at_most_once_an_hour(
     clock.move(hours=3)
     service.round()
     assert len(at_once(world)) == 4
+
+
+def test_where_another_machine_was_quicker_nothing_is_told_twice(
+    service: Service, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.put(WITHHELD.format(1).encode())
+    service.intake.work()
+    real = service.store.set_aside
+
+    def meanwhile(since: datetime) -> dict[str, int]:
+        service.store.keep_setting("tersisih", clock.at.isoformat())
+        return real(since)
+
+    monkeypatch.setattr(service.store, "set_aside", meanwhile)
+    service.round()
+    assert at_once(world) == []
