@@ -106,10 +106,11 @@ class Clock:
     def _set_aside(self, now: datetime) -> int:
         """At once, and at most once an hour: mails that cannot be read here. The hour is noted in
         the same commit. The digest tells of them too, should one come while this is told."""
-        last = self._store.setting(_ASIDE)
-        since = datetime.fromisoformat(last) if last else now - _ASIDE_EVERY
-        if last and now - since < _ASIDE_EVERY:
+        last, hour_ago = self._store.setting(_ASIDE), now - _ASIDE_EVERY
+        since = datetime.fromisoformat(last) if last else hour_ago
+        if hour_ago < since <= now:
             return 0
+        since = min(since, hour_ago)  # a clock that went wrong may have noted next year (F045)
         counts = aside.urgent(self._store.set_aside(since))
         if not counts:
             return 0

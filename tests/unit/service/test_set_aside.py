@@ -126,3 +126,14 @@ def test_where_another_machine_was_quicker_nothing_is_told_twice(
     monkeypatch.setattr(service.store, "set_aside", meanwhile)
     service.round()
     assert at_once(world) == []
+
+
+def test_a_clock_that_once_went_wrong_silences_nothing(
+    service: Service, world: World, clock: Clock
+) -> None:
+    service.store.keep_setting("tersisih", (clock.at + timedelta(days=4000)).isoformat())
+    world.put(WITHHELD.format(1).encode())
+    service.round()
+    assert len(at_once(world)) == 2
+    service.round()
+    assert len(at_once(world)) == 2
